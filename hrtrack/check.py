@@ -1,0 +1,121 @@
+"""Check a ledger against itself: totals, numbering, sources, States."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import Any
+
+from hrtrack.environment import now
+from hrtrack.model import Position, Unit, format_reference
+from hrtrack.states import UNKNOWN_STATE
+from hrtrack.store import figures
+from hrtrack.store.ledger import Ledger
+from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
+from hrtrack.store.reviews import Review, choose_reviews
+from hrtrack.store.selection import Filters, Selection
+
+Row = dict[str, Any]
+
+COLUMNS = ("review", "check", "message", "references")
+_NUMBER = re.compile(r"(?P<stem>(?:\d+\.)*)(?P<number>\d+)(?:\(.*\))?[a-z]?")
+_SHOWN = 10
+
+
+def findings(ledger: Ledger, filters: Filters) -> list[Row]:
+    """Return what does not add up, review by review; nothing when all is well.
+
+    A review of which nothing is recorded has nothing to check: its declared totals stand alone.
+    """
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    found: list[Row] = []
+    for review in chosen:
+        selection = Selection(ledger.connection, Filters(), [review])
+        items = [item for chunk in load_chunks(ledger.connection, choose_ids(ledger.connection, selection)) for item in chunk]
+        if items:
+            counts = figures.totals(ledger.connection, selection, Unit.PARAGRAPH).get(review.id, {})
+            found += _totals(review, items, counts) + _numbering(review, items) + _positions(review, items) + _states(review, items)
+    return found
+
+
+def _finding(review: Review, check: str, message: str, references: list[str] | None = None) -> Row:
+    return {"review": str(review.key), "check": check, "message": message, "references": references or []}
+
+
+def _totals(review: Review, items: list[Recommendation], counts: figures.Counts) -> list[Row]:
+    if review.received is None or not any(item.numbered for item in items):
+        return []
+    if len(items) < review.received:
+        return [_finding(review, "totals", f"{len(items)} of {review.received} declared recommendations are recorded")]
+    recorded = {"received": len(items), "supported": counts.get("supported", 0), "noted": counts.get("noted", 0)}
+    declared = {"received": review.received, "supported": review.supported, "noted": review.noted}
+    return [
+        _finding(review, "totals", f"{name}: {recorded[name]} recorded, {value} declared")
+        for name, value in declared.items()
+        if value is not None and value != recorded[name]
+    ]
+
+
+def _numbering(review: Review, items: list[Recommendation]) -> list[Row]:
+    """Find gaps below the highest number of each stem, and numbers that differ only in how they are written."""
+    found = []
+    stems: dict[str, dict[int, list[str]]] = {}
+    for item in items:
+        match = _NUMBER.fullmatch(item.paragraph) if item.numbered else None
+        # Concluding observations number all paragraphs of a document; those that recommend are not in sequence.
+        if match and match["stem"]:
+            stems.setdefault(match["stem"], {}).setdefault(int(match["number"]), []).append(item.paragraph)
+    for stem, numbers in stems.items():
+        gaps = sorted(set(range(1, max(numbers))) - set(numbers))
+        if gaps:
+            found.append(_finding(review, "gaps", f"no paragraph {_ranges(stem, gaps)}"))
+        twice = [name for names in numbers.values() for name in names if len({n.lstrip('0') for n in names}) < len(names)]
+        written = [names for names in numbers.values() if len(names) > 1 and all("(" not in name for name in names)]
+        for names in written or ([twice] if twice else []):
+            references = [format_reference(review.key, name) for name in names]
+            found.append(_finding(review, "duplicates", f"one number written in two ways: {', '.join(names)}", references))
+    return found
+
+
+def _positions(review: Review, items: list[Recommendation]) -> list[Row]:
+    found = []
+    unsourced = [item.reference for item in items if any(entry.source is None for entry in item.positions)]
+    if unsourced:
+        found.append(_finding(review, "sources", f"{len(unsourced)} with a position without source: {_some(unsourced)}", unsourced))
+    adopted = review.mechanism == "UPR" and review.adoption_date is not None and review.adoption_date <= now()[:10]
+    if adopted:
+        open_ = [item.reference for item in items if _open(item)]
+        if open_:
+            message = f"{len(open_)} without an answer, although the outcome was adopted on {review.adoption_date}: {_some(open_)}"
+            found.append(_finding(review, "positions", message, open_))
+    return found
+
+
+def _open(item: Recommendation) -> bool:
+    answers = [item.answer(clause.number) for clause in item.clauses]
+    return any(answer is None or answer.position == Position.PENDING for answer in answers)
+
+
+def _states(review: Review, items: list[Recommendation]) -> list[Row]:
+    if review.mechanism != "UPR":
+        return []
+    found = []
+    unknown = [item.reference for item in items if any(UNKNOWN_STATE in clause.states for clause in item.clauses)]
+    if unknown:
+        found.append(_finding(review, "states", f"{len(unknown)} from an unknown State: {_some(unknown)}", unknown))
+    without = [item.reference for item in items if not any(clause.states for clause in item.clauses)]
+    if without:
+        found.append(_finding(review, "states", f"{len(without)} without a recommending State: {_some(without)}", without))
+    return found
+
+
+def _ranges(stem: str, numbers: list[int]) -> str:
+    runs = []
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        runs.append(f"{stem}{run[0]}" if len(run) == 1 else f"{stem}{run[0]}-{stem}{run[-1]}")
+    return ", ".join(runs[:_SHOWN]) + (f" and {len(runs) - _SHOWN} more" if len(runs) > _SHOWN else "")
+
+
+def _some(references: list[str]) -> str:
+    return ", ".join(references[:3]) + (f" and {len(references) - 3} more" if len(references) > 3 else "")

@@ -1,0 +1,127 @@
+"""hrtrack add"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from hrtrack import importing, recommendations
+from hrtrack.cli import options as o
+from hrtrack.cli import session
+from hrtrack.environment import database_path
+from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.intake.documents import read_objects
+from hrtrack.intake.layouts import RECOMMENDATIONS, ignored_columns, read_item
+from hrtrack.intake.sources import read_source
+from hrtrack.records import RecommendationItem
+from hrtrack.render.formats import Format
+from hrtrack.render.page import Page
+from hrtrack.render.sink import Sink
+from hrtrack.shapes import RECOMMENDATION_COLUMNS
+
+FromJson = Annotated[
+    str | None, typer.Argument(metavar="[-]", help="-: read one JSON object from standard input.", show_default=False)
+]
+Cycle = Annotated[
+    str | None,
+    typer.Option("--cycle", help="Year of the review, cycle number or latest.", autocompletion=o.completion.cycles, show_default=False),
+]
+Mechanism = Annotated[str | None, typer.Option("--mechanism", help="UPR, or a treaty body such as CCPR.", show_default=False)]
+Paragraph = Annotated[
+    str | None, typer.Option("--paragraph", help="Number in the report; without it the item becomes u1, u2 ...", show_default=False)
+]
+
+
+def run(
+    source: FromJson = None,
+    cycle: Cycle = None,
+    paragraph: Paragraph = None,
+    text: o.Text = None,
+    summary: o.Summary = None,
+    language: o.Language = None,
+    recommender: o.GivenFrom = None,
+    position: o.Position = None,
+    detail: o.Detail = None,
+    position_source: o.Source = None,
+    date: o.Date = None,
+    theme: o.GivenThemes = None,
+    group: o.GivenGroups = None,
+    sdg: o.GivenSdgs = None,
+    action: o.GivenActions = None,
+    cluster: o.GivenClusters = None,
+    state: o.State = None,
+    mechanism: Mechanism = None,
+    dry_run: o.DryRun = False,
+    db: o.Database = None,
+    fmt: o.Output = Format.TABLE,
+) -> None:
+    """Add one recommendation.
+
+    Prints the new reference. A number that exists already is refused; State names are taken in any usual
+    spelling. With - the recommendation is a JSON object with the keys that `hrtrack list -f json` prints.
+    """
+    cells: dict[str, Any] = {
+        "cycle": cycle,
+        "paragraph": paragraph,
+        "text": text,
+        "summary": summary,
+        "language": language,
+        "recommending_states": recommender or None,
+        "position": position,
+        "position_detail": detail,
+        "position_source": position_source,
+        "position_date": date,
+        "themes": theme or None,
+        "groups": group or None,
+        "sdgs": sdg or None,
+        "action": action or None,
+        "clusters": cluster or None,
+        "state": state,
+        "mechanism": mechanism,
+    }
+    sink = Sink(fmt)
+    if source is not None:
+        cells = _from_stdin(source, cells, sink)
+    elif position is None:
+        recommendations.position_item(position, detail, position_source, date)
+    item = _item(cells, importing.defaults(database_path(db), session.default_state(state)))
+    with session.to_write(db, dry_run=dry_run) as ledger:
+        reference, batch = recommendations.add(ledger, item, dry_run=dry_run)
+        if dry_run:
+            sink.say(f"dry run, nothing written: {reference} would be added")
+            return
+        row = recommendations.stories(ledger, [reference], None)[0]
+    if fmt is Format.TABLE:
+        sink.value(reference)
+    elif fmt is Format.JSON:
+        sink.document({name: row[name] for name in RECOMMENDATION_COLUMNS}, lambda: Page([]))
+    else:
+        sink.rows([{name: row[name] for name in RECOMMENDATION_COLUMNS}], RECOMMENDATION_COLUMNS, lambda rows, names: Page([]))
+    session.say_done(sink, f"added {reference}", batch, dry_run=False)
+
+
+def _from_stdin(source: str, options: dict[str, Any], sink: Sink) -> dict[str, Any]:
+    if source != "-":
+        raise WrongUsage(f"add takes options, or - for a JSON object on standard input, not '{source}'", "hrtrack add --help")
+    objects = list(read_objects(read_source(source).text, "standard input"))
+    if len(objects) != 1:
+        raise BadInput(f"standard input holds {len(objects)} objects; add takes one", "hrtrack import - takes many")
+    cells = objects[0][1]
+    ignored = ignored_columns(RECOMMENDATIONS, list(cells))
+    if ignored:
+        sink.say(f"note: keys not read: {', '.join(ignored)}")
+    return {**cells, **{name: value for name, value in options.items() if value is not None}}
+
+
+def _item(cells: dict[str, Any], defaults: importing.Defaults) -> RecommendationItem:
+    if not cells.get("cycle"):
+        raise WrongUsage("which review? give --cycle", "as in --cycle 2025")
+    if not (cells.get("text") or cells.get("summary")):
+        raise WrongUsage("a recommendation needs --text or --summary", "hrtrack add --help shows an example")
+    unnumbered = not cells.get("paragraph")
+    item = read_item(RECOMMENDATIONS, {**cells, "paragraph": cells.get("paragraph") or "u1"}, "add", None, defaults)
+    assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else
+    if unnumbered:
+        item.paragraph = None
+    return item

@@ -1,0 +1,185 @@
+"""The wiring, on one page: every verb, where it lives, and how errors become words and exit codes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from hrtrack import __version__
+from hrtrack.errors import HrtrackError, WrongUsage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# Each verb is a module of this package of the same name, loaded when it is called; the line is its help.
+VERBS = {
+    "stats": "Show what share was supported, beside the review before.",
+    "list": "List recommendations.",
+    "show": "Show the whole story of recommendations.",
+    "add": "Add one recommendation.",
+    "edit": "Change recommendations.",
+    "remove": "Remove recommendations; undo brings them back.",
+    "reviews": "List reviews, declared totals beside recorded ones.",
+    "import": "Import files into the ledger.",
+    "export": "Write the ledger out again, whole or in part.",
+    "check": "Check the ledger against itself and the declared totals.",
+    "log": "List what was done, the newest first.",
+    "undo": "Take back the last command, or an older one.",
+    "redo": "Bring back what was undone last.",
+    "backup": "Copy the ledger to a new file, safely while others write.",
+    "demo": "Show the headline from the Kazakhstan data that comes with the tool.",
+    "path": "Print where the ledger is.",
+}
+
+HELP = "Keep a State's human rights recommendations in one file, and answer what share was supported."
+
+EXAMPLES = """\
+Examples:
+  hrtrack demo                               see the headline without any file
+  hrtrack import fixtures/kazakhstan/*.csv   fill a ledger
+  hrtrack stats --cycle 2025                 received, supported, rate, beside 2019
+  hrtrack stats --cycle 2014 --by region     the same by regional group
+  hrtrack list --cycle 2014 --theme torture  recommendations, in natural order
+  hrtrack show 2014/126.27                   one of them, with its history
+  hrtrack undo                               take the last command back
+"""
+
+FOOTER = """\
+The ledger is --db, else HRTRACK_DB, else a file in your data folder (hrtrack path).
+Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 not found, 4 bad input or
+conflict, 5 the ledger cannot be used. More: hrtrack COMMAND --help, man hrtrack.
+"""
+
+
+class Verbs(TyperGroup):
+    """Load a verb when it is called, and turn our errors into one sentence and an exit code."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {name: TyperCommand(name, help=line, rich_markup_mode=None) for name, line in VERBS.items()}
+        self._arguments: Sequence[str] = ()
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the verb that is called, loaded now."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load_verb(name) if command is not None and name else command, rest
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command line; every mistake in it ends here."""
+        self._arguments = sys.argv[1:] if args is None else list(args)
+        try:
+            code = super().main(args, *rest, standalone_mode=False, **extra)
+        except typer.TyperException as error:
+            code = self._report(_usage(error))
+        except typer.Abort:
+            code = 130
+        if not standalone_mode:
+            return code
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; Typer would answer a closed pipe with 1, so that is caught here too."""
+        try:
+            return super().invoke(ctx)
+        except HrtrackError as error:
+            raise typer.Exit(self._report(error)) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except OSError as error:
+            # Windows reports a closed pipe as an invalid argument.
+            if not isinstance(error, BrokenPipeError) and not (os.name == "nt" and error.errno == errno.EINVAL):
+                raise
+            _silence_stdout()
+            raise typer.Exit(141) from None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write help that leads with examples."""
+        formatter.write(f"{HELP}\n\n{EXAMPLES}\n")
+        super().format_usage(ctx, formatter)
+        super().format_options(ctx, formatter)
+        formatter.write(f"\n{FOOTER}")
+
+    def _report(self, error: HrtrackError) -> int:
+        from hrtrack.render.sink import print_error
+
+        print_error(error, as_json=_wants_json(self._arguments))
+        return error.exit_code
+
+
+def load_verb(name: str) -> Any:
+    """Return the command of a verb, made from the function `run` of its module, or from its Typer `group`."""
+    module = import_module(f"hrtrack.cli.{name}_verb")
+    group: typer.Typer | None = getattr(module, "group", None)
+    if group is not None:
+        return typer.main.get_group(group)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    run: Callable[..., None] = module.run
+    single.command(name, context_settings={"help_option_names": ["-h", "--help"]})(run)
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(
+    cls=Verbs,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        print(f"hrtrack {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Show help when no verb is given."""
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+
+
+def _usage(error: typer.TyperException) -> HrtrackError:
+    """Return a mistake of the command line in our words."""
+    ctx = getattr(error, "ctx", None)
+    hint = f"{ctx.command_path} --help shows how it is used" if ctx is not None else None
+    near = getattr(error, "possibilities", None)
+    message = error.format_message().rstrip(".")
+    if near:
+        message = f"no such option '{getattr(error, 'option_name', '')}'"
+        hint = "did you mean " + " or ".join(f"'{name}'" for name in sorted(near)) + "?"
+    if "Did you mean" in message:
+        message, _, suggestion = message.partition(". Did you mean")
+        hint = f"did you mean{suggestion}"
+    return WrongUsage(message[:1].lower() + message[1:], hint)
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Say whether errors are wanted as JSON; the command line may be too broken to have been parsed."""
+    asked = os.environ.get("HRTRACK_FORMAT", "")
+    for index, word in enumerate(arguments):
+        if word in ("-f", "--format"):
+            asked = arguments[index + 1] if index + 1 < len(arguments) else ""
+        elif word.startswith("--format="):
+            asked = word.partition("=")[2]
+        elif word.startswith("-f") and not word.startswith("--"):
+            asked = word[2:]
+    return asked in ("json", "jsonl")
+
+
+def _silence_stdout() -> None:
+    """Keep Python from complaining about the closed pipe once more when it exits."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass

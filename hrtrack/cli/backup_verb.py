@@ -1,0 +1,43 @@
+"""hrtrack backup"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hrtrack.cli import options as o
+from hrtrack.cli import session
+from hrtrack.errors import BadInput, Conflict
+from hrtrack.render.formats import Format
+from hrtrack.render.sink import Sink
+
+Target = Annotated[Path, typer.Argument(metavar="FILE", help="The new file.", show_default=False)]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file of that name.")]
+
+
+def run(target: Target, force: Force = False, db: o.Database = None) -> None:
+    """Copy the ledger to a new file, safely while others write.
+
+    An existing file is replaced only with --force, and only when the copy is complete.
+    """
+    if target.is_dir():
+        raise BadInput(f"'{target}' is a folder", "name the file to write")
+    if target.exists() and not force:
+        raise Conflict(f"'{target}' exists already", "choose another name, or --force replaces it")
+    part = target.with_name(target.name + ".part")
+    with session.to_read(db) as ledger:
+        if target.exists() and target.samefile(ledger.path):
+            raise BadInput(f"'{target}' is the ledger itself", "choose another name")
+        try:
+            part.unlink(missing_ok=True)
+            part.touch()
+            ledger.backup(part)
+            os.replace(part, target)
+        except OSError as error:
+            raise BadInput(f"cannot write '{target}': {error.strerror}") from None
+        finally:
+            part.unlink(missing_ok=True)
+    Sink(Format.TABLE).say(f"copied the ledger to {target}")

@@ -1,0 +1,78 @@
+"""Complete values in the shell: cycles, States, themes, references of the ledger at hand.
+
+Silent on any trouble with the file, and fast: neither Rich nor sqlite-utils is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+_MOST = 200
+
+
+def cycles(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the years on record and ``latest``."""
+    rows = _query(ctx, "SELECT DISTINCT cycle FROM reviews ORDER BY cycle")
+    return _starting([*(str(row[0]) for row in rows), "latest"], incomplete)
+
+
+def states(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the names of States; codes where a code is begun in capitals."""
+    from hrtrack.states import states as known
+
+    names = [state.name for state in known().values()] + [state.code for state in known().values()]
+    return _starting(names, incomplete)
+
+
+def themes(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the theme labels on record."""
+    rows = _query(
+        ctx,
+        "SELECT DISTINCT label FROM labels WHERE taxonomy IN ('ohchr-2014', 'ohchr-2020', 'ohchr-2021', 'upr-info') "
+        "ORDER BY label",
+    )
+    return _starting([row[0] for row in rows], incomplete)
+
+
+def known_themes(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the theme labels of the shipped taxonomies."""
+    from hrtrack.labels import known_labels
+    from hrtrack.model import THEME_TAXONOMIES
+
+    return _starting(sorted({label for name in THEME_TAXONOMIES for label in known_labels(name)}), incomplete)
+
+
+def references(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return references on record: reviews first, then the paragraphs of the review that is named."""
+    year, slash, _ = incomplete.rpartition("/")
+    if not slash:
+        rows = _query(ctx, "SELECT DISTINCT cycle || '/' FROM reviews WHERE mechanism = 'UPR' ORDER BY cycle")
+        return _starting([row[0] for row in rows], incomplete)
+    sql = (
+        "SELECT CASE ? WHEN v.cycle || '' THEN '' ELSE v.state || '/' END || CASE v.mechanism WHEN 'UPR' THEN '' "
+        "ELSE v.mechanism || '/' END || v.cycle || '/' || r.paragraph FROM recommendations r "
+        "JOIN reviews v ON v.id = r.review_id WHERE r.archived_at IS NULL AND ? LIKE '%' || v.cycle ORDER BY r.sort_key"
+    )
+    return _starting([row[0] for row in _query(ctx, sql, (year, year))], incomplete)
+
+
+def _starting(words: list[str], incomplete: str) -> list[str]:
+    """Return the words that begin as typed; bash inserts a word as it is, so blanks are escaped for it."""
+    found = [word for word in words if word.startswith(incomplete)][:_MOST]
+    in_bash = os.environ.get("_HRTRACK_COMPLETE", "").endswith("bash")
+    return [word.replace(" ", "\\ ") for word in found] if in_bash else found
+
+
+def _query(ctx: Any, sql: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
+    from hrtrack.environment import database_path
+    from hrtrack.store.connection import open_for_completion
+
+    given = (ctx.params or {}).get("db") if ctx is not None else None
+    try:
+        connection = open_for_completion(database_path(Path(given) if given else None))
+        return connection.execute(sql, values).fetchall() if connection else []
+    except (sqlite3.Error, OSError):
+        return []

@@ -1,0 +1,38 @@
+"""hrtrack demo"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hrtrack import demo, stats
+from hrtrack.cli import options as o
+from hrtrack.cli import session
+from hrtrack.render import stats_page
+from hrtrack.render.formats import Format
+from hrtrack.render.sink import Sink
+from hrtrack.store.selection import Filters
+
+Load = Annotated[bool, typer.Option("--load", help="Import the data into your ledger, to try everything on it.")]
+Folder = Annotated[bool, typer.Option("--folder", help="Print the folder of the data files alone.")]
+
+
+def run(load: Load = False, folder: Folder = False, db: o.Database = None, fmt: o.Output = Format.TABLE) -> None:
+    """Show the headline from the Kazakhstan data that comes with the tool.
+
+    Writes nothing unless --load is given.
+    """
+    sink = Sink(fmt)
+    if folder:
+        sink.value(demo.folder())
+        return
+    if load:
+        with session.to_write(db) as ledger:
+            report, batch = demo.fill(ledger)
+        session.say_done(sink, f"{report['new']} new, {report['changed']} changed, {report['same']} the same", batch, dry_run=False)
+        return
+    with demo.ledger() as ledger:
+        row = stats.answer(ledger, stats.Question(Filters(cycles=("2025",))))[0]
+    sink.document(row, lambda: stats_page.compared(row), [stats_page.reference(row)])
+    sink.hint("hrtrack demo --load puts this data into your ledger; then try hrtrack stats --cycle 2014 and hrtrack list")

@@ -1,0 +1,109 @@
+"""hrtrack edit"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from hrtrack import importing, recommendations
+from hrtrack.cli import options as o
+from hrtrack.cli import session
+from hrtrack.environment import database_path
+from hrtrack.errors import WrongUsage
+from hrtrack.intake.layouts import RECOMMENDATIONS, read_item
+from hrtrack.model import parse_paragraph
+from hrtrack.records import RecommendationItem
+from hrtrack.render.formats import Format
+from hrtrack.render.page import Page, grid_of
+from hrtrack.render.sink import Sink
+
+Number = Annotated[str | None, typer.Option("--paragraph", help="Give a single recommendation another number.", show_default=False)]
+Clear = Annotated[
+    list[str] | None, typer.Option("--clear", help="Clear text, summary, from, theme, group, sdg, action or cluster.", show_default=False)
+]
+
+_CLEARED = {
+    "text": "text", "summary": "summary", "from": "recommending_states", "theme": "themes", "group": "groups", "sdg": "sdgs",
+    "action": "action", "cluster": "clusters",
+}  # fmt: skip
+
+
+def run(
+    refs: o.References,
+    text: o.Text = None,
+    summary: o.Summary = None,
+    language: o.Language = None,
+    recommender: o.GivenFrom = None,
+    position: o.Position = None,
+    detail: o.Detail = None,
+    source: o.Source = None,
+    date: o.Date = None,
+    theme: o.GivenThemes = None,
+    group: o.GivenGroups = None,
+    sdg: o.GivenSdgs = None,
+    action: o.GivenActions = None,
+    cluster: o.GivenClusters = None,
+    paragraph: Number = None,
+    clear: Clear = None,
+    state: o.State = None,
+    dry_run: o.DryRun = False,
+    db: o.Database = None,
+    fmt: o.Output = Format.TABLE,
+) -> None:
+    """Change recommendations.
+
+    States and labels replace those on record; a position is appended to the history, never overwritten.
+    """
+    cells: dict[str, Any] = {
+        "text": text,
+        "summary": summary,
+        "language": language,
+        "recommending_states": recommender or None,
+        "position": position,
+        "position_detail": detail,
+        "position_source": source,
+        "position_date": date,
+        "themes": theme or None,
+        "groups": group or None,
+        "sdgs": sdg or None,
+        "action": action or None,
+        "clusters": cluster or None,
+    }
+    recommendations.position_item(position, detail, source, date)
+    cells |= _cleared(clear or [], cells)
+    if paragraph is None and not any(value for value in cells.values()):
+        raise WrongUsage("nothing to change: give an option such as --summary", "hrtrack edit --help lists them")
+    number = parse_paragraph(paragraph, WrongUsage) if paragraph else None
+    change = _change(cells, importing.defaults(database_path(db), "XXX"))
+    sink = Sink(fmt)
+    with session.to_write(db, dry_run=dry_run) as ledger:
+        found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
+        if number and len(found) > 1:
+            raise WrongUsage("--paragraph renumbers one recommendation at a time")
+        outcome, batch = recommendations.edit(ledger, found, change, number, dry_run=dry_run)
+    rows = [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()]
+    if fmt is not Format.TABLE:
+        sink.rows(rows, ("reference", "fields"), lambda found, names: Page([grid_of(found, names)]))
+    names = ", ".join(f"{row['reference']} ({', '.join(row['fields'])})" for row in rows[:5])
+    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    session.say_done(sink, f"changed {names}{more}" if rows else "it is so already", batch, dry_run=dry_run)
+
+
+def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:
+    cleared = {}
+    for name in names:
+        if name not in _CLEARED:
+            raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(_CLEARED)}")
+        if cells[_CLEARED[name]] is not None:
+            raise WrongUsage(f"--{name} and --clear {name} contradict each other")
+        cleared[_CLEARED[name]] = "\\N"
+    return cleared
+
+
+def _change(cells: dict[str, Any], defaults: importing.Defaults) -> RecommendationItem:
+    """Return what the options say, to be laid over each recommendation (its own key and number replace these)."""
+    placeholder = {**cells, "cycle": "2000", "paragraph": "u1"}
+    item = read_item(RECOMMENDATIONS, placeholder, "edit", None, defaults)
+    assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else
+    return item

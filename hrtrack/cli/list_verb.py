@@ -1,0 +1,59 @@
+"""hrtrack list"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hrtrack import recommendations
+from hrtrack.cli import options as o
+from hrtrack.cli import session
+from hrtrack.render import pages
+from hrtrack.render.formats import Format
+from hrtrack.render.sink import Sink
+from hrtrack.shapes import RECOMMENDATION_COLUMNS
+
+Sort = Annotated[str | None, typer.Option("--sort", help="Sort by a column; -column sorts downwards.", show_default=False)]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, help="Print at most this many.", show_default=False)]
+Count = Annotated[bool, typer.Option("--count", help="Print the number alone.")]
+
+
+def run(
+    state: o.States = None,
+    mechanism: o.Mechanisms = None,
+    cycle: o.Cycles = None,
+    position: o.Positions = None,
+    recommender: o.Recommenders = None,
+    region: o.Regions = None,
+    theme: o.Themes = None,
+    group: o.Groups = None,
+    sdg: o.Sdgs = None,
+    action: o.Actions = None,
+    cluster: o.Clusters = None,
+    search: o.Search = None,
+    as_of: o.AsOf = None,
+    sort: Sort = None,
+    limit: Limit = None,
+    count: Count = False,
+    db: o.Database = None,
+    fmt: o.Output = Format.TABLE,
+    columns: o.Columns = None,
+) -> None:
+    """List recommendations.
+
+    In natural order; the summary is shown where there is one. The same option twice means either, different
+    options restrict each other.
+    """
+    chosen = session.filters(
+        state, mechanism, cycle, position, recommender, region, theme, group, sdg, action, cluster, search, as_of
+    )
+    sink = Sink(fmt, columns)
+    with session.to_read(db) as ledger:
+        if count:
+            found = recommendations.count(ledger, chosen)
+            sink.value(found if limit is None else min(found, limit))
+            return
+        rows = session.counted(recommendations.rows(ledger, chosen, sort, limit))
+        sink.rows(rows, RECOMMENDATION_COLUMNS, pages.recommendations)
+        session.hint_if_empty(sink, ledger, found=rows.count > 0 or limit == 0)

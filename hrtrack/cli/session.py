@@ -1,0 +1,145 @@
+"""What every verb needs: the ledger it means, the filters, the references, the line about what was changed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hrtrack.environment import database_path
+from hrtrack.errors import NotFound, WrongUsage
+from hrtrack.model import Position, one_of, parse_date, parse_mechanism, parse_region
+from hrtrack.states import resolve_state
+from hrtrack.store.ledger import Ledger
+from hrtrack.store.selection import Filters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hrtrack.render.sink import Sink
+    from hrtrack.store.journal import Batch
+
+Words = list[str] | None
+Row = dict[str, Any]
+
+
+def to_read(db: Path | None) -> Ledger:
+    """Open the ledger for reading."""
+    return Ledger.to_read(database_path(db))
+
+
+def to_write(db: Path | None, *, dry_run: bool = False) -> Ledger:
+    """Open the ledger for writing, creating it when it is missing."""
+    return Ledger.to_write(database_path(db), dry_run=dry_run)
+
+
+def to_change(db: Path | None) -> Ledger:
+    """Open for writing a ledger that must exist: there is nothing to take back in a new one."""
+    path = database_path(db)
+    Ledger.to_read(path).__exit__(None, None, None)
+    return Ledger.to_write(path)
+
+
+class counted(Iterator[Row]):  # noqa: N801  # used like a function
+    """Pass rows on and count them."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = iter(rows)
+        self.count = 0
+
+    def __next__(self) -> Row:
+        """Return the next row."""
+        row = next(self._rows)
+        self.count += 1
+        return row
+
+
+def filters(
+    state: Words = None,
+    mechanism: Words = None,
+    cycle: Words = None,
+    position: Words = None,
+    recommender: Words = None,
+    region: Words = None,
+    theme: Words = None,
+    group: Words = None,
+    sdg: Words = None,
+    action: Words = None,
+    cluster: Words = None,
+    search: str | None = None,
+    as_of: str | None = None,
+) -> Filters:
+    """Return the filters that the options say; raise WrongUsage, with the nearest, for an unknown value."""
+    default = default_state()
+    return Filters(
+        states=tuple(resolve_state(word, WrongUsage) for word in state or ([default] if default else [])),
+        mechanisms=tuple(parse_mechanism(word, WrongUsage) for word in mechanism or ()),
+        cycles=tuple(cycle or ()),
+        positions=tuple(one_of(word.lower(), Position, "position", WrongUsage) for word in position or ()),
+        recommenders=tuple(resolve_state(word, WrongUsage) for word in recommender or ()),
+        regions=tuple(parse_region(word) for word in region or ()),
+        themes=tuple(theme or ()),
+        groups=tuple(group or ()),
+        sdgs=tuple(sdg or ()),
+        actions=tuple(action or ()),
+        clusters=tuple(cluster or ()),
+        search=search,
+        as_of=day(as_of),
+    )
+
+
+def day(text: str | None) -> str | None:
+    """Return a day given as an option; raise WrongUsage for anything else."""
+    from hrtrack.errors import BadInput
+
+    try:
+        return parse_date(text) if text is not None else None
+    except BadInput as error:
+        raise WrongUsage(error.message, "write it as YYYY-MM-DD") from None
+
+
+def default_state(given: str | None = None) -> str | None:
+    """Return the State under review that an option or ``HRTRACK_STATE`` names."""
+    word = given or os.environ.get("HRTRACK_STATE")
+    return resolve_state(word, WrongUsage) if word else None
+
+
+def references(given: Sequence[str]) -> list[str]:
+    """Return references, those of standard input where ``-`` stands."""
+    found: list[str] = []
+    for word in given:
+        found.extend(_piped() if word == "-" else [word])
+    if not found:
+        raise NotFound("no reference came in on standard input", "hrtrack list ... -f ids prints references")
+    return found
+
+
+def say_done(sink: Sink, what: str, batch: Batch | None, *, dry_run: bool) -> None:
+    """Say in one line what was changed, and the way back."""
+    if batch is None:
+        sink.say(f"nothing changed: {what}")
+    elif dry_run:
+        sink.say(f"dry run, nothing written: {what}")
+    else:
+        sink.say(f"{what} (hrtrack undo {batch.id} takes it back)")
+
+
+def hint_if_empty(sink: Sink, ledger: Ledger, *, found: bool) -> None:
+    """Say what to do next where a ledger is still empty, or nothing was chosen."""
+    if found:
+        return
+    if ledger.connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone():
+        sink.hint("nothing matches; fewer filters show more, hrtrack reviews shows what is on record")
+    else:
+        sink.hint("the ledger is empty; fill it with hrtrack import FILE or hrtrack add, or see hrtrack demo")
+
+
+def _piped() -> list[str]:
+    data = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
+    try:
+        return [line.strip() for line in data.decode("utf-8").split("\n") if line.strip()]
+    except UnicodeDecodeError:
+        raise WrongUsage("standard input is not text", "give one reference a line") from None

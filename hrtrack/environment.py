@@ -1,0 +1,48 @@
+"""What the surroundings say: the clock, the actor, the place of the database."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hrtrack.errors import WrongUsage
+
+
+def now() -> str:
+    """Return the time in UTC, ISO 8601 to the second; ``HRTRACK_NOW`` fixes it."""
+    fixed = os.environ.get("HRTRACK_NOW")
+    if not fixed:
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        moment = datetime.fromisoformat(fixed)
+    except ValueError:
+        raise WrongUsage(f"HRTRACK_NOW is '{fixed}', which is no time", "write it as 2025-01-23T12:00:00Z") from None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def actor() -> str:
+    """Return who acts: ``HRTRACK_USER``, else the login name, else ``unknown``."""
+    named = os.environ.get("HRTRACK_USER")
+    if named:
+        return named
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # No login name in the environment and no password database (Windows services, containers).
+        return "unknown"
+
+
+def database_path(given: Path | None) -> Path:
+    """Return the path of the ledger: the option, ``HRTRACK_DB``, or the user's data folder."""
+    if given is not None:
+        return given
+    named = os.environ.get("HRTRACK_DB")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("hrtrack", appauthor=False) / "hrtrack.db"

@@ -1,0 +1,30 @@
+"""Fold text so that spellings which mean the same compare equal.
+
+Two foldings, two purposes: `fold_for_search` keeps words in their order for the full-text index,
+`fold_name` reduces a name to a bag of words, because the UN writes both "Iran (Islamic Republic of)"
+and "Islamic Republic of Iran".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# A Kazakh text is often typed, and searched, on a Russian keyboard.
+_KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи")
+_NOT_A_WORD = re.compile(r"[^\w]+")
+_SMALL_WORDS = frozenset(("the", "of", "and"))
+
+
+def fold_for_search(text: str) -> str:
+    """Return the text without case, accents and the difference between Kazakh and Russian letters."""
+    if text.isascii():
+        return text.lower()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return plain.translate(_KAZAKH)
+
+
+def fold_name(name: str) -> str:
+    """Return a name without case, accents, punctuation, small words and the order of its words."""
+    words = _NOT_A_WORD.sub(" ", fold_for_search(name.replace("&", " and ").replace("'", "").replace("’", ""))).split()
+    return " ".join(sorted("saint" if word == "st" else word for word in words if word not in _SMALL_WORDS))

@@ -1,0 +1,202 @@
+"""Import files: read them all, then record them in one act, and report what was done.
+
+Everything is read and checked before the ledger is opened, so that a bad file leaves even a missing ledger missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hrtrack.errors import BadInput, NotFound
+from hrtrack.intake.documents import read_kind, read_objects
+from hrtrack.intake.layouts import (
+    KNOWN_COLUMNS,
+    LAYOUTS,
+    RECOMMENDATIONS,
+    Defaults,
+    Layout,
+    ignored_columns,
+    layout_of,
+    read_item,
+)
+from hrtrack.intake.sources import STDIN, Source, read_source
+from hrtrack.intake.tables import read_header, read_rows
+from hrtrack.model import ReviewKey, format_reference
+from hrtrack.records import Item, OriginItem, RecommendationItem, ReviewItem
+from hrtrack.store.journal import Act, Batch
+from hrtrack.store.ledger import Ledger
+from hrtrack.store.reading import choose_ids, load_chunks
+from hrtrack.store.recording import Outcome, Recorder, describe
+from hrtrack.store.reviews import choose_reviews, only_state
+from hrtrack.store.selection import Filters, Selection
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Reading:
+    """Hold what a file was understood as: its format, its records, the columns that were not read."""
+
+    name: str
+    format: str
+    layout: Layout | None
+    items: list[Item] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def read_files(names: list[str], path: Path, state: str | None, encoding: str | None = None) -> list[Reading]:
+    """Return what the files say, in the order in which it is to be recorded.
+
+    `path` is the ledger, asked only where a row leaves out its State or names its cycle by number.
+    """
+    known = defaults(path, state)
+    readings = [_read(read_source(name, encoding), known) for name in expand(names)]
+    return sorted(readings, key=lambda reading: LAYOUTS.index(reading.layout) if reading.layout else -1)
+
+
+def defaults(path: Path, state: str | None) -> Defaults:
+    """Return what a row may leave out: the State given or the only one on record, and years of cycles."""
+    return Defaults(state or _only_state(path), _year_finder(path))
+
+
+def expand(names: list[str]) -> list[str]:
+    """Return the file names, with `*` and `?` resolved where the shell has not done it (Windows)."""
+    expanded: list[str] = []
+    for name in names:
+        wild = name != STDIN and any(c in name for c in "*?") and not Path(name).exists()
+        found = sorted(str(match) for match in Path(Path(name).parent).glob(Path(name).name)) if wild else [name]
+        if not found:
+            raise NotFound(f"no file matches '{name}'")
+        expanded.extend(found)
+    return expanded
+
+
+def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[Row, Batch | None]:
+    """Record what was read as one act; return the report of `import` and the journal batch."""
+
+    def work(act: Act) -> tuple[list[Row], str]:
+        recorder = Recorder(act)
+        reports, everything = [], Outcome()
+        outcomes = [_record(recorder, reading) for reading in readings]
+        for reading, outcome in zip(readings, outcomes, strict=True):
+            missing = _missing(ledger, reading, outcome) if reading.layout is RECOMMENDATIONS else []
+            reports.append(_report(reading, outcome, missing))
+            everything.new += outcome.new
+            everything.changed |= outcome.changed
+            everything.same += outcome.same
+            everything.reviews |= outcome.reviews
+        names = ", ".join(dict.fromkeys(reading.name for reading in readings))
+        return reports, f"{names}: {describe(everything)}"
+
+    reports, batch = ledger.run("import", work, dry_run=dry_run)
+    total = {name: sum(len(r[name]) if isinstance(r[name], list) else r[name] for r in reports) for name in ("new", "changed", "same")}
+    return {
+        "dry_run": dry_run,
+        "batch": batch.id if batch and not dry_run else None,
+        **total,
+        "files": reports,
+    }, batch
+
+
+def _read(source: Source, known: Defaults) -> Reading:
+    if source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return _read_objects(source, known)
+    delimiter, header = read_header(source.text, KNOWN_COLUMNS)
+    if len(set(header)) < len(header):
+        twice = next(name for name in header if header.count(name) > 1)
+        raise BadInput(f"{source.name} has two columns named '{twice}'")
+    layout = layout_of(set(header), source.name)
+    reading = Reading(source.name, f"{layout.name} table", layout, ignored=ignored_columns(layout, header))
+    for line, cells in read_rows(source.text, delimiter, header, source.name):
+        where = f"{source.name} line {line}"
+        item = read_item(layout, cells, where, OriginItem(source.name, source.sha256, line), known)
+        reading.items.append(item)
+    if not reading.items:
+        raise BadInput(f"{source.name} has a header and no rows")
+    _refuse_repeats(reading)
+    return reading
+
+
+def _read_objects(source: Source, known: Defaults) -> Reading:
+    reading = Reading(source.name, "hrtrack export", None)
+    for number, (where, entry) in enumerate(read_objects(source.text, source.name), 1):
+        if "kind" in entry:
+            item = read_kind(entry, where)
+        else:
+            layout = layout_of(set(entry), where)
+            reading.format, reading.layout = f"{layout.name} objects", layout
+            reading.ignored += [name for name in ignored_columns(layout, list(entry)) if name not in reading.ignored]
+            item = read_item(layout, entry, where, OriginItem(source.name, source.sha256, number), known)
+        if item is not None:
+            reading.items.append(item)
+    if not reading.items:
+        raise BadInput(f"{source.name} holds no records")
+    _refuse_repeats(reading)
+    return reading
+
+
+def _refuse_repeats(reading: Reading) -> None:
+    """Refuse a list that names a paragraph twice: which of the two is meant is not ours to guess."""
+    met: dict[tuple[ReviewKey, str | None], str] = {}
+    for item in reading.items:
+        if isinstance(item, RecommendationItem) and not item.must_exist and item.archived_at is None:
+            first = met.setdefault((item.key, item.paragraph), item.where)
+            if first != item.where:
+                reference = format_reference(item.key, item.paragraph or "")
+                raise BadInput(f"{item.where} repeats {reference} of {first.rsplit(' ', 2)[-2]} {first.rsplit(' ', 1)[-1]}")
+
+
+def _record(recorder: Recorder, reading: Reading) -> Outcome:
+    outcome = Outcome()
+    for item in reading.items:
+        if isinstance(item, ReviewItem):
+            recorder.review(item, outcome)
+    recorder.recommendations((item for item in reading.items if isinstance(item, RecommendationItem)), outcome)
+    return outcome
+
+
+def _missing(ledger: Ledger, reading: Reading, outcome: Outcome) -> list[str]:
+    """Return what is on record of the same reviews and not in the list."""
+    keys = {item.key for item in reading.items if isinstance(item, RecommendationItem)}
+    reviews = [review for review in choose_reviews(ledger.connection) if review.key in keys]
+    ids = choose_ids(ledger.connection, Selection(ledger.connection, Filters(), reviews))
+    absent = [row_id for row_id in ids if row_id not in outcome.seen]
+    return [item.reference for chunk in load_chunks(ledger.connection, absent) for item in chunk]
+
+
+def _report(reading: Reading, outcome: Outcome, missing: list[str]) -> Row:
+    keys = dict.fromkeys(str(item.key) for item in reading.items)
+    return {
+        "file": reading.name,
+        "format": reading.format,
+        "records": len(reading.items),
+        "reviews": list(keys),
+        "new": outcome.new + [str(key) for key, state in outcome.reviews.items() if state == "new"],
+        "changed": [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()],
+        "same": outcome.same + sum(state == "same" for state in outcome.reviews.values()),
+        "missing": missing,
+        "archived": outcome.archived,
+        "columns_ignored": reading.ignored,
+    }
+
+
+def _only_state(path: Path) -> str | None:
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    with Ledger.to_read(path) as ledger:
+        return only_state(ledger.connection)
+
+
+def _year_finder(path: Path):  # type: ignore[no-untyped-def]  # the signature is that of Defaults.year_of
+    def year_of(state: str, mechanism: str, cycle: str) -> int:
+        word = cycle.strip()
+        if word.isdecimal() and 1900 <= int(word) <= 2099:
+            return int(word)
+        if not path.is_file():
+            raise BadInput(f"'{word}' is not the year of a review", "write the year of the session, as in 2025")
+        with Ledger.to_read(path) as ledger:
+            return choose_reviews(ledger.connection, (state,), (mechanism,), (word,))[0].cycle
+
+    return year_of

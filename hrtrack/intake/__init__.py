@@ -1,0 +1,1 @@
+"""Read files into records: one reader per format, known by what is inside, never by the file's name."""

@@ -1,0 +1,163 @@
+"""Read JSON and JSON Lines: what `export` writes (objects with a `kind`), and what `list -f json` prints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.model import TAXONOMIES, ReviewKey, one_of, parse_date, parse_detail, parse_mechanism, parse_paragraph
+from hrtrack.model import parse_position, require_plain_text
+from hrtrack.records import REVIEW_FIELDS, Item, OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.states import resolve_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXPORT_FORMAT = 1
+_KINDS = ("ledger", "review", "recommendation")
+_DATES = ("review_date", "adoption_date")
+_NUMBERS = ("cycle_number", "session", "received", "supported", "noted")
+
+
+def read_objects(text: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield place and object: of a JSON array, of one object, or of JSON Lines."""
+    start = text.lstrip()
+    if start.startswith("["):
+        document = _load(text, name)
+        entries = [(f"{name} entry {number}", entry) for number, entry in enumerate(document, 1)]
+    else:
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        try:
+            entries = [(f"{name} line {number}", _load(line, f"{name} line {number}")) for number, line in lines]
+        except BadInput:
+            # One object written over several lines is one document too.
+            if len(lines) == 1 or not _is_document(text):
+                raise
+            entries = [(name, _load(text, name))]
+    for where, entry in entries:
+        if not isinstance(entry, dict):
+            raise BadInput(f"{where} is not a JSON object")
+        yield where, entry
+
+
+def read_kind(entry: dict[str, Any], where: str) -> Item | None:
+    """Return the record of an exported object; None for the line that describes the file."""
+    try:
+        kind = one_of(str(entry["kind"]), _KINDS, "kind", BadInput)
+        if kind == "ledger":
+            _require_format(entry)
+            return None
+        return _review(entry, where) if kind == "review" else _recommendation(entry, where)
+    except HrtrackError as error:
+        raise BadInput(f"{where}: {error.message}", error.hint) from None
+    except KeyError as error:
+        raise BadInput(f"{where}: no {error}") from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadInput(f"{where}: not what hrtrack export writes ({error})") from None
+
+
+def _load(text: str, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise BadInput(f"{name} is nested too deeply") from None
+
+
+def _is_document(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _require_format(entry: dict[str, Any]) -> None:
+    if entry.get("format") != EXPORT_FORMAT:
+        raise BadInput(f"export format {entry.get('format')!r} is not known here", "upgrade hrtrack")
+
+
+def _review(entry: dict[str, Any], where: str) -> ReviewItem:
+    fields: dict[str, str | int | None] = {}
+    for name in REVIEW_FIELDS:
+        value = entry.get(name)
+        if value is None:
+            continue
+        if name in _NUMBERS:
+            fields[name] = _count(value, name)
+        else:
+            fields[name] = parse_date(_string(value, name)) if name in _DATES else _string(value, name)
+    return ReviewItem(_key(entry), fields, where, _uid(entry))
+
+
+def _recommendation(entry: dict[str, Any], where: str) -> RecommendationItem:
+    clauses = entry["clauses"]
+    origin = entry.get("origin")
+    return RecommendationItem(
+        key=_key(entry),
+        paragraph=parse_paragraph(_string(entry["paragraph"], "paragraph")),
+        where=where,
+        texts=[_text(text) for text in entry["texts"]],
+        states={_count(c["clause"], "clause"): tuple(resolve_state(s) for s in c["recommending_states"]) for c in clauses},
+        tags=[_tag(tag) for tag in entry["tags"]],
+        replaces=frozenset(TAXONOMIES),
+        positions=[_position(position) for position in entry["positions"]],
+        origin=OriginItem(_string(origin["file"], "file"), origin.get("sha256"), origin.get("row")) if origin else None,
+        uid=_uid(entry),
+        clause_uids={c["clause"]: _string(c["uid"], "uid") for c in clauses if c.get("uid")},
+        archived_at=_string(entry["archived_at"], "archived_at") if entry.get("archived_at") else None,
+        flat=False,
+    )
+
+
+def _text(text: dict[str, Any]) -> TextItem:
+    field = one_of(_string(text["field"], "field"), ("text", "summary"), "text field", BadInput)
+    lang = _string(text["lang"], "lang")
+    if not 2 <= len(lang) <= 12:
+        raise BadInput(f"'{lang}' is not a language code")
+    value = _string(text["value"], field)
+    return TextItem(field, lang, value, _clause(text), bool(text.get("original")))  # type: ignore[arg-type]  # checked
+
+
+def _tag(tag: dict[str, Any]) -> TagItem:
+    taxonomy = one_of(_string(tag["taxonomy"], "taxonomy"), TAXONOMIES, "taxonomy", BadInput)
+    return TagItem(taxonomy, _string(tag["label"], "label"), _clause(tag))
+
+
+def _position(entry: dict[str, Any]) -> PositionItem:
+    return PositionItem(
+        parse_position(_string(entry["position"], "position")),
+        parse_detail(entry["detail"]) if entry.get("detail") else None,
+        _string(entry["source"], "source") if entry.get("source") else None,
+        parse_date(entry["date"]) if entry.get("date") else None,
+        _clause(entry),
+        _uid(entry),
+    )
+
+
+def _key(entry: dict[str, Any]) -> ReviewKey:
+    mechanism = parse_mechanism(_string(entry["mechanism"], "mechanism"))
+    return ReviewKey(resolve_state(_string(entry["state"], "state")), mechanism, _count(entry["cycle"], "cycle"))
+
+
+def _clause(entry: dict[str, Any]) -> int | None:
+    return _count(entry["clause"], "clause") if entry.get("clause") is not None else None
+
+
+def _uid(entry: dict[str, Any]) -> str | None:
+    return _string(entry["uid"], "uid") if entry.get("uid") else None
+
+
+def _string(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise BadInput(f"{name} is not a text")
+    return require_plain_text(value, name)
+
+
+def _count(value: Any, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
+        raise BadInput(f"{name} is not a whole number")
+    return value

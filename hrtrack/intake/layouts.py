@@ -1,0 +1,295 @@
+"""Our own layouts: reviews, recommendations, clauses, positions; as rows of a table or as JSON objects.
+
+A layout is known by its columns. Blank (null in JSON) leaves what is recorded as it is, ``\\N`` clears it; columns
+that are computed from others are ignored by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.intake.tables import CLEARED, split_cell
+from hrtrack.labels import resolve_label, resolve_theme
+from hrtrack.model import (
+    TAXONOMIES,
+    THEME_TAXONOMIES,
+    Mechanism,
+    ReviewKey,
+    one_of,
+    parse_date,
+    parse_detail,
+    parse_mechanism,
+    parse_paragraph,
+    parse_position,
+    parse_reference,
+    require_plain_text,
+)
+from hrtrack.records import (
+    Item,
+    OriginItem,
+    PositionItem,
+    RecommendationItem,
+    ReviewItem,
+    TagItem,
+    TextItem,
+)
+from hrtrack.shapes import (
+    CLAUSE_COLUMNS,
+    DERIVED_COLUMNS,
+    POSITION_COLUMNS,
+    RECOMMENDATION_COLUMNS,
+    REVIEW_COLUMNS,
+)
+from hrtrack.states import resolve_state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Cell = str | int | bool | list[str] | None
+    Cells = Mapping[str, Any]
+
+_REVIEW_DERIVED = (
+    "reference", "cycle_number", "recorded_received", "recorded_supported", "recorded_noted", "recorded_partial",
+    "recorded_pending",
+)  # fmt: skip
+_LABEL_COLUMNS = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
+
+
+class Layout(NamedTuple):
+    """Describe a layout: the columns that make it known, those it reads, those it ignores by name."""
+
+    name: str
+    required: tuple[str, ...]
+    columns: tuple[str, ...]
+    derived: tuple[str, ...] = ()
+
+
+RECOMMENDATIONS = Layout("recommendations", ("cycle", "paragraph"), RECOMMENDATION_COLUMNS, DERIVED_COLUMNS)
+REVIEWS = Layout("reviews", ("cycle",), REVIEW_COLUMNS, _REVIEW_DERIVED)
+CLAUSES = Layout("clauses", ("reference", "clause"), CLAUSE_COLUMNS)
+POSITIONS = Layout("positions", ("reference", "position"), POSITION_COLUMNS)
+# The order in which several files are recorded: what others refer to comes first.
+LAYOUTS = (REVIEWS, RECOMMENDATIONS, CLAUSES, POSITIONS)
+KNOWN_COLUMNS = frozenset(name for layout in LAYOUTS for name in (*layout.columns, *layout.derived))
+
+
+class Defaults(NamedTuple):
+    """Hold what a row may leave out: the State, and how a cycle number or ``latest`` becomes a year."""
+
+    state: str | None
+    year_of: Callable[[str, str, str], int]
+
+
+def layout_of(columns: set[str], name: str) -> Layout:
+    """Return the layout that a header belongs to; raise BadInput naming what is missing."""
+    if "paragraph" in columns or {"text", "recommending_states"} & columns and "clause" not in columns:
+        return _with_required(RECOMMENDATIONS, columns, name)
+    if "clause" in columns and "position" not in columns:
+        return _with_required(CLAUSES, columns, name)
+    if "position" in columns:
+        return _with_required(POSITIONS, columns, name)
+    if columns & {"received", "session", "symbol", "review_date", "adoption_date"}:
+        return _with_required(REVIEWS, columns, name)
+    seen = ", ".join(sorted(columns)[:8]) or "none"
+    layouts = "; ".join(f"{layout.name}: {', '.join(layout.required)} ..." for layout in LAYOUTS)
+    raise BadInput(f"{name} has no known layout (columns: {seen})", layouts)
+
+
+def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
+    """Return the columns that a layout does not read, unknown ones and computed ones."""
+    return [name for name in columns if name and (name not in layout.columns or name in layout.derived)]
+
+
+def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> Item:
+    """Return the record of one row; raise BadInput naming the place for a value that is not valid."""
+    try:
+        if layout is REVIEWS:
+            return _review(cells, where, defaults)
+        if layout is RECOMMENDATIONS:
+            return _recommendation(cells, where, origin, defaults)
+        return _part(layout, cells, where, defaults)
+    except HrtrackError as error:
+        raise BadInput(f"{where}: {error.message}", error.hint) from None
+
+
+def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
+    missing = [column for column in layout.required if column not in columns]
+    if missing:
+        raise BadInput(f"{name} looks like the {layout.name} layout, but has no column '{missing[0]}'", f"it needs {', '.join(layout.required)}")
+    return layout
+
+
+def _review(cells: Cells, where: str, defaults: Defaults) -> ReviewItem:
+    key = _key(cells, defaults)
+    fields: dict[str, str | int | None] = {}
+    for name in ("session", "received", "supported", "noted"):
+        _take(fields, cells, name, lambda cell, name=name: _number(cell, name))
+    for name in ("symbol", "addendum", "source", "note"):
+        _take(fields, cells, name, lambda cell, name=name: require_plain_text(str(cell), name))
+    for name in ("review_date", "adoption_date"):
+        _take(fields, cells, name, lambda cell: parse_date(str(cell)))
+    _require_sums(fields)
+    return ReviewItem(key, fields, where)
+
+
+def _require_sums(fields: dict[str, str | int | None]) -> None:
+    received = fields.get("received")
+    parts = [value for value in (fields.get("supported"), fields.get("noted")) if isinstance(value, int)]
+    if isinstance(received, int) and sum(parts) > received:
+        raise BadInput(f"supported and noted ({sum(parts)}) are more than received ({received})")
+
+
+def _recommendation(cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> RecommendationItem:
+    paragraph = _cell(cells, "paragraph")
+    if not paragraph:
+        raise BadInput("no paragraph number", "an item without an official number is u1, u2 ...")
+    item = RecommendationItem(_key(cells, defaults), parse_paragraph(str(paragraph)), where, origin=origin)
+    language = str(_cell(cells, "language") or "") or None
+    _texts(item, cells, None, language)
+    states = _states(cells)
+    if states is not None:
+        item.states = {1: states}
+    _tags(item, cells, None)
+    if position := _cell(cells, "position"):
+        inferred = str(_cell(cells, "position_date_inferred") or "").lower() in ("true", "1")
+        item.positions.append(
+            PositionItem(
+                parse_position(str(position)),
+                _optional(cells, "position_detail", parse_detail),
+                _optional(cells, "position_source", _plain),
+                None if inferred else _optional(cells, "position_date", parse_date),
+            )
+        )
+    return item
+
+
+def _part(layout: Layout, cells: Cells, where: str, defaults: Defaults) -> RecommendationItem:
+    reference = _cell(cells, "reference")
+    if not reference:
+        raise BadInput("no reference")
+    parts = parse_reference(str(reference))
+    key = ReviewKey(_state(parts.state, defaults), parts.mechanism or Mechanism.UPR, parts.cycle)
+    number = _cell(cells, "clause")
+    clause = _number(number, "clause") if number else None
+    item = RecommendationItem(key, parts.paragraph, where, must_exist=True, clause=clause)
+    if layout is POSITIONS:
+        if not _cell(cells, "position"):
+            raise BadInput("no position")
+        item.positions.append(
+            PositionItem(
+                parse_position(str(cells["position"])),
+                _optional(cells, "detail", parse_detail),
+                _optional(cells, "source", _plain),
+                _optional(cells, "date", parse_date),
+                clause,
+            )
+        )
+        return item
+    if clause is None:
+        raise BadInput("no clause number")
+    item.flat = False
+    _texts(item, cells, clause, None)
+    states = _states(cells)
+    if states is not None:
+        item.states = {clause: states}
+    _tags(item, cells, clause)
+    return item
+
+
+def _key(cells: Cells, defaults: Defaults) -> ReviewKey:
+    state = _state(_cell(cells, "state"), defaults)
+    mechanism = parse_mechanism(str(_cell(cells, "mechanism") or Mechanism.UPR))
+    cycle = _cell(cells, "cycle")
+    if not cycle:
+        raise BadInput("no cycle")
+    return ReviewKey(state, mechanism, defaults.year_of(state, mechanism, str(cycle)))
+
+
+def _state(cell: Cell, defaults: Defaults) -> str:
+    if cell:
+        return resolve_state(str(cell))
+    if defaults.state is None:
+        raise BadInput("no State under review", "give a column state, --state or HRTRACK_STATE")
+    return defaults.state
+
+
+def _texts(item: RecommendationItem, cells: Cells, clause: int | None, language: str | None) -> None:
+    for name in ("text", "summary"):
+        cell = cells.get(name)
+        if cell is None or not str(cell).strip():
+            continue
+        value = None if cell == CLEARED else require_plain_text(str(cell), name)
+        original = name == "text"
+        item.texts.append(TextItem(name, language, value, clause, original))  # type: ignore[arg-type]  # one of two names
+
+
+def _states(cells: Cells) -> tuple[str, ...] | None:
+    for name in ("recommending_states", "recommending_state_names"):
+        entries = _entries(cells, name)
+        if entries is not None:
+            return tuple(dict.fromkeys(resolve_state(entry) for entry in entries))
+    return None
+
+
+def _tags(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
+    replaced: set[str] = set()
+    themes = _entries(cells, "themes")
+    if themes is not None:
+        default = _cell(cells, "theme_taxonomy")
+        taxonomy = one_of(str(default), TAXONOMIES, "taxonomy", BadInput) if default else None
+        item.tags += [TagItem(*resolve_theme(_plain(label), taxonomy), clause) for label in themes]
+        replaced.update(THEME_TAXONOMIES)
+    for column, name in _LABEL_COLUMNS.items():
+        labels = _entries(cells, column)
+        if labels is not None:
+            item.tags += [TagItem(name, resolve_label(name, _plain(label)), clause) for label in labels]
+            replaced.add(name)
+    item.tags = list(dict.fromkeys(item.tags))
+    item.replaces = frozenset(replaced)
+
+
+def _entries(cells: Cells, name: str) -> list[str] | None:
+    """Return the entries of a cell; None for a blank one, an empty list for a cleared one."""
+    cell = cells.get(name)
+    if cell is None or cell == "":
+        return None
+    if cell == CLEARED:
+        return []
+    if isinstance(cell, list):
+        # An empty list in JSON is what an item without labels prints, and says as little as a blank cell.
+        return [str(entry) for entry in cell] or None
+    return split_cell(str(cell)) or None
+
+
+def _cell(cells: Cells, name: str) -> Cell:
+    cell = cells.get(name)
+    if isinstance(cell, str):
+        return cell.strip()
+    return cell  # type: ignore[no-any-return]  # JSON values are checked where they are used
+
+
+def _optional(cells: Cells, name: str, parse: Callable[[str], str]) -> str | None:
+    cell = _cell(cells, name)
+    return None if cell in (None, "", CLEARED) else parse(str(cell))
+
+
+def _take(fields: dict[str, str | int | None], cells: Cells, name: str, parse: Callable[[Any], str | int]) -> None:
+    cell = _cell(cells, name)
+    if cell == CLEARED:
+        fields[name] = None
+    elif cell not in (None, ""):
+        fields[name] = parse(cell)
+
+
+def _number(cell: Any, name: str) -> int:
+    text = str(cell).strip()
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise BadInput(f"{name} '{text}' is not a whole number")
+    return int(text)
+
+
+def _plain(text: str) -> str:
+    return require_plain_text(text, "a value")
+

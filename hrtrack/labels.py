@@ -1,0 +1,64 @@
+"""Know the labels of the shipped taxonomies (`data/labels.csv`): OHCHR themes of three vintages, UPR Info issues,
+Sustainable Development Goals, groups of persons, and McMahon's action categories 1 to 5.
+
+The lists are those seen in published files and are not complete: a label that a file brings is taken as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from hrtrack.errors import BadInput
+from hrtrack.model import TAXONOMIES, THEME_TAXONOMIES, nearest_hint
+
+_FILE = Path(__file__).parent / "data" / "labels.csv"
+# McMahon's five categories of the action that a recommendation asks for, as UPR Info uses them.
+ACTION_NAMES = {"1": "minimal", "2": "continuing", "3": "considering", "4": "general", "5": "specific"}
+
+
+@cache
+def known_labels(taxonomy: str) -> tuple[str, ...]:
+    """Return the shipped labels of a taxonomy; none for the national `cluster`."""
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(label for name, label in csv.reader(file) if name == taxonomy)
+
+
+def split_tag(text: str) -> tuple[str | None, str]:
+    """Split ``taxonomy:label``; the taxonomy is None where the text names none."""
+    taxonomy, colon, label = text.partition(":")
+    if colon and taxonomy.strip() in TAXONOMIES:
+        return taxonomy.strip(), " ".join(label.split())
+    return None, " ".join(text.split())
+
+
+def resolve_theme(text: str, default: str | None = None) -> tuple[str, str]:
+    """Return taxonomy and label of a theme: as named, of the default taxonomy, or of the list that knows it.
+
+    Raises BadInput with the nearest labels when no shipped list knows it and no taxonomy is named.
+    """
+    taxonomy, label = split_tag(text)
+    if taxonomy or default:
+        return taxonomy or default or "", label
+    for name in THEME_TAXONOMIES:
+        for known in known_labels(name):
+            if known.lower() == label.lower():
+                return name, known
+    every = [known for name in THEME_TAXONOMIES for known in known_labels(name)]
+    hint = nearest_hint(label, every) + f" A label of your own needs its taxonomy, as in '{THEME_TAXONOMIES[0]}:{label}'."
+    raise BadInput(f"unknown theme '{label}'", hint)
+
+
+def resolve_label(taxonomy: str, text: str) -> str:
+    """Return a label of one taxonomy in its usual spelling; raise BadInput for an unknown action category."""
+    label = " ".join(text.split())
+    if taxonomy == "action":
+        number = label.split(" ", 1)[0].rstrip(".-")
+        number = {name: code for code, name in ACTION_NAMES.items()}.get(label.lower(), number)
+        if number not in ACTION_NAMES:
+            raise BadInput(f"unknown action category '{text}'", "one of 1 minimal, 2 continuing, 3 considering, 4 general, 5 specific")
+        return number
+    if taxonomy == "sdg" and label.isdigit():
+        return next((known for known in known_labels("sdg") if known.split(" ")[0] == label), label)
+    return next((known for known in known_labels(taxonomy) if known.lower() == label.lower()), label)

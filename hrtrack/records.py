@@ -1,0 +1,111 @@
+"""What crosses from a file to the store: what one source says about reviews and recommendations.
+
+Every field that a source leaves blank stays as it is on record: an absent key of `ReviewItem.fields`, or None in
+the optional parts of a `RecommendationItem`, means "not said". To clear a field is said with `CLEAR`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+from hrtrack.model import ReviewKey
+
+# The value of a field that a source clears on purpose (`\N` in a table, null in JSON).
+CLEAR: Final = None
+
+TextField = Literal["text", "summary"]
+DEFAULT_LANGUAGE = "en"
+
+# The columns of a review that a source may set, in the order of the CSV layout.
+REVIEW_FIELDS = (
+    "cycle_number",
+    "session",
+    "symbol",
+    "addendum",
+    "review_date",
+    "adoption_date",
+    "received",
+    "supported",
+    "noted",
+    "source",
+    "note",
+)
+
+
+class TextItem(NamedTuple):
+    """Hold a text of a recommendation, or of one clause, in one language; value None clears it."""
+
+    field: TextField
+    lang: str | None
+    value: str | None
+    clause: int | None = None
+    original: bool = False
+
+
+class TagItem(NamedTuple):
+    """Hold a label of a taxonomy, of the whole recommendation or of one clause."""
+
+    taxonomy: str
+    label: str
+    clause: int | None = None
+
+
+class PositionItem(NamedTuple):
+    """Hold one answer of the State: the whole paragraph's, or one clause's; an unknown date is None."""
+
+    position: str
+    detail: str | None = None
+    source: str | None = None
+    date: str | None = None
+    clause: int | None = None
+    uid: str | None = None
+
+
+class OriginItem(NamedTuple):
+    """Name the file (by name and SHA-256) and the row or line that a recommendation came from."""
+
+    file: str
+    sha256: str | None
+    row: int | None
+
+
+@dataclass(slots=True)
+class ReviewItem:
+    """Hold what a source says about a review: its own fields, by the names of `REVIEW_FIELDS`."""
+
+    key: ReviewKey
+    fields: dict[str, str | int | None]
+    where: str
+    uid: str | None = None
+
+
+@dataclass(slots=True)
+class RecommendationItem:
+    """Hold what a source says about one recommendation.
+
+    `states` maps a clause number to its recommending States (ISO alpha-3); `tags` replaces what is recorded in
+    the taxonomies of `replaces`; `paragraph` None asks for the next unnumbered reference.
+    """
+
+    key: ReviewKey
+    paragraph: str | None
+    where: str
+    texts: list[TextItem] = field(default_factory=list)
+    states: dict[int, tuple[str, ...]] | None = None
+    tags: list[TagItem] = field(default_factory=list)
+    replaces: frozenset[str] = frozenset()
+    positions: list[PositionItem] = field(default_factory=list)
+    origin: OriginItem | None = None
+    uid: str | None = None
+    clause_uids: dict[int, str] | None = None
+    archived_at: str | None = None
+    # A layout of parts (positions, clauses) speaks of recommendations that must be on record already.
+    must_exist: bool = False
+    # The only clause that the item speaks of; None: the whole recommendation.
+    clause: int | None = None
+    # A flat cell gives the States and labels of all clauses together and cannot say whose they are.
+    flat: bool = True
+
+
+Item = ReviewItem | RecommendationItem

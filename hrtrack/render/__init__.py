@@ -1,0 +1,1 @@
+"""Turn answers into words: machine formats that never change, human tables, hints on standard error."""

@@ -1,0 +1,40 @@
+"""What a person is shown, before Rich draws it: headings, tables and lines."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from hrtrack.render.formats import cell
+
+
+class Column(NamedTuple):
+    """Describe a column: its heading, whether it is a number, whether it gives way on a narrow terminal."""
+
+    heading: str
+    number: bool = False
+    gives_way: bool = False
+
+
+class Grid(NamedTuple):
+    """Hold a table: its columns and its cells, row by row."""
+
+    columns: list[Column]
+    rows: list[list[str]]
+
+
+class Page(NamedTuple):
+    """Hold what a person is shown: headings, tables and lines in order."""
+
+    parts: list[str | Grid]
+
+
+def grid_of(rows: list[dict[str, Any]], columns: tuple[str, ...], headings: dict[str, Column] | None = None) -> Grid:
+    """Return a table of the named columns of rows."""
+    heads = [(headings or {}).get(name, Column(name.replace("_", " "))) for name in columns]
+    return Grid(heads, [[_shown(row[name]) for name in columns] for row in rows])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return ", ".join(value)
+    return cell(value)

@@ -1,0 +1,24 @@
+"""Make text safe to show: nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import re
+
+# C0 controls but tab and newline, DEL, C1 controls, and the marks that reorder text or hide it.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNESCAPED = re.compile("[\x7f-\x9f]")
+
+
+def visible(text: str) -> str:
+    """Return a text with control characters written out, as in ``\\x1b``."""
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one visible line."""
+    return visible(" ".join(text.split()))
+
+
+def escape_json(text: str) -> str:
+    """Return JSON with the control characters escaped that the standard leaves to choice."""
+    return _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -1,0 +1,104 @@
+"""The one place that speaks: answers on standard output, everything about them on standard error."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Any
+
+from hrtrack.errors import HrtrackError, WrongUsage
+from hrtrack.model import nearest_hint
+from hrtrack.render.formats import Format, dump, flat, write_rows
+from hrtrack.render.plain import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TextIO
+
+    from hrtrack.render.page import Page
+
+Row = dict[str, Any]
+
+
+class Sink:
+    """Print answers in one format; `columns` narrows rows to the named columns."""
+
+    def __init__(self, fmt: Format, columns: str | None = None) -> None:
+        self.format = fmt
+        self.asked = tuple(name.strip() for name in columns.split(",") if name.strip()) if columns else ()
+        self._out = _stream(sys.stdout, utf8=fmt not in (Format.TABLE, Format.MD))
+
+    def rows(self, rows: Iterable[Row], columns: tuple[str, ...], page: Callable[[list[Row], tuple[str, ...]], Page]) -> None:
+        """Print rows; `page` lays them out for people, given the columns asked for (none: the usual ones)."""
+        unknown = [name for name in self.asked if name not in columns]
+        if unknown:
+            raise WrongUsage(f"there is no column '{unknown[0]}'", nearest_hint(unknown[0], columns))
+        if self.format is Format.IDS:
+            for row in rows:
+                self._out.write(f"{row['reference']}\n")
+        elif self.format is Format.TABLE:
+            self.page(page(list(rows), self.asked))
+        else:
+            chosen = self.asked or columns
+            narrowed = ({name: row[name] for name in chosen} for row in rows) if self.asked else rows
+            write_rows(self._out, narrowed, chosen, self.format)
+        self._out.flush()
+
+    def document(self, document: Row, page: Callable[[], Page], references: Iterable[str] = ()) -> None:
+        """Print one object: indented JSON, one line, one table row with flattened keys, or a page for people."""
+        if self.format is Format.TABLE:
+            self.page(page())
+        elif self.format is Format.JSON:
+            self._out.write(dump(document, indent=2) + "\n")
+        elif self.format is Format.JSONL:
+            self._out.write(dump(document) + "\n")
+        elif self.format is Format.IDS:
+            self._out.writelines(f"{reference}\n" for reference in references)
+        else:
+            row = flat(document)
+            self.rows([row], tuple(row), lambda rows, columns: page())
+        self._out.flush()
+
+    def page(self, page: Page) -> None:
+        """Print what people read, and on standard error what was cut from it."""
+        from hrtrack.render.tables import print_page
+
+        if print_page(page, self._out):
+            self.hint("some cells are shortened; -f json, or a pipe, shows all of them")
+        self._out.flush()
+
+    def value(self, value: object) -> None:
+        """Print one value on a line."""
+        self._out.write(f"{value}\n")
+        self._out.flush()
+
+    def say(self, message: str) -> None:
+        """Say something about the answer, on standard error."""
+        print(visible(message), file=_stream(sys.stderr), flush=True)
+
+    def hint(self, message: str) -> None:
+        """Say what could be done next, on standard error; machine formats go without."""
+        if self.format is Format.TABLE:
+            self.say(f"hint: {message}")
+
+
+def print_error(error: HrtrackError, *, as_json: bool) -> None:
+    """Print an error on standard error: one sentence and a hint, or one JSON object."""
+    stream = _stream(sys.stderr, utf8=as_json)
+    if as_json:
+        document = {"error": error.kind, "message": error.message, "hint": error.hint, "exit_code": error.exit_code}
+        print(dump(document), file=stream, flush=True)
+        return
+    print(visible(f"error: {error.message}"), file=stream)
+    if error.hint:
+        print(visible(f"hint: {error.hint}"), file=stream)
+    stream.flush()
+
+
+def _stream(stream: TextIO, *, utf8: bool = False) -> TextIO:
+    """Return the stream with `\\n` line ends; what its encoding lacks is escaped, never a question mark."""
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = "utf-8" if utf8 else stream.encoding
+        stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
+    return stream

@@ -1,0 +1,137 @@
+"""Lay out figures: always the count beside the rate, always n/N, the unit and the basis said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hrtrack.model import REGION_NAMES, Position, Region
+from hrtrack.labels import ACTION_NAMES
+from hrtrack.render.page import Column, Grid, Page
+from hrtrack.states import state_name
+
+Row = dict[str, Any]
+
+UNIT_NAMES = {"paragraph": "paragraphs", "state": "pairs of recommendation and recommending State", "text": "distinct texts"}
+# A percentage of fewer items than this says more than is known.
+LEAST_FOR_RATE = 5
+UNKNOWN = "unknown"
+
+
+def compared(row: Row) -> Page:
+    """Return the page of one review beside the one before."""
+    before = row["previous"]
+    if row["mechanism"] != "UPR":
+        return Page([_title(row), f"{row['received']} recommendations are on record; they are not answered by a position."])
+    columns = [Column(""), Column(str(row["cycle"]), number=True)]
+    if before:
+        columns += [Column(str(before["cycle"]), number=True), Column("change", number=True)]
+    rows = []
+    for name in ("received", *Position):
+        cells = [str(name), _share(row, name)]
+        if before:
+            cells += [_share(before, name), _change(row["change"], name)]
+        rows.append(cells)
+    notes = ["", f"Counted: {UNIT_NAMES[row['unit']]}. Rate: supported / (received - pending)."]
+    notes += [_basis(figures) for figures in (row, before) if figures]
+    return Page([_title(row), "", Grid(columns, rows), *notes])
+
+
+def listed(rows: list[Row]) -> Page:
+    """Return the page of several reviews, one a line, each with its change from the one before."""
+    names = ("review", "unit", "basis", "received", "supported", "noted", "partial", "pending", "change of supported")
+    columns = [Column(name, number=name not in ("review", "unit", "basis")) for name in names]
+    lines = []
+    for row in rows:
+        upr = row["mechanism"] == "UPR"
+        lines.append(
+            [
+                reference(row),
+                row["unit"],
+                row["basis"],
+                _number(row["received"]),
+                *((_share(row, name) if upr else "") for name in Position),
+                (_change(row["change"], "supported") if row["change"] else "") if upr else "",
+            ]
+        )
+    return Page([Grid(columns, lines), "", "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."])
+
+
+def broken_down(document: Row) -> Page:
+    """Return the page of counts by one dimension or two."""
+    names = document["by"]
+    columns = [Column(name) for name in names]
+    columns += [Column(name, number=True) for name in ("received", *Position)]
+    lines = [[*(_value(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))] for row in document["rows"]]
+    notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
+    if document["taxonomy"]:
+        notes.append(f"Themes: {document['taxonomy']}.")
+    if set(names) & {"theme", "group", "sdg", "cluster", "action"} or (document["unit"] != "state" and set(names) & {"state", "region"}):
+        notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
+    return Page([Grid(columns, lines), "", *notes])
+
+
+def reference(row: Row) -> str:
+    """Return the reference of the review that figures belong to."""
+    middle = "" if row["mechanism"] == "UPR" else f"{row['mechanism']}/"
+    return f"{row['state']}/{middle}{row['cycle']}"
+
+
+def rate_text(part: int, whole: int) -> str:
+    """Return a share as ``88.1 % (259/294)``, and as ``3/4`` alone where there are fewer than five."""
+    if whole < LEAST_FOR_RATE:
+        return f"{part}/{whole}"
+    return f"{100 * part / whole:.1f} % ({part}/{whole})"
+
+
+def _title(row: Row) -> str:
+    body = "Universal Periodic Review" if row["mechanism"] == "UPR" else row["mechanism"]
+    cycle = f", cycle {row['cycle_number']}" if row["cycle_number"] else ""
+    return f"{state_name(row['state'])}, {body} {row['cycle']}{cycle}"
+
+
+def _share(row: Row, name: str) -> str:
+    """Return a count with its share; of what is answered for supported, noted and partial, of all for pending."""
+    count, received = row[name], row["received"]
+    if count is None or received is None:
+        return UNKNOWN
+    if name == "received":
+        return str(count)
+    whole = received if name == Position.PENDING else received - (row["pending"] or 0)
+    return rate_text(count, whole) if whole else str(count)
+
+
+def _change(change: Row, name: str) -> str:
+    if name not in change:
+        return ""
+    if change[name] is None:
+        return UNKNOWN
+    text = f"{change[name]:+d}"
+    if name == Position.SUPPORTED and change["acceptance_rate"] is not None:
+        text += f", {100 * change['acceptance_rate']:+.2f} points"
+    return text
+
+
+def _basis(row: Row) -> str:
+    declared = row["declared"]["received"] if row["declared"] else None
+    if row["basis"] == "declared":
+        basis = f"declared totals; {row['recorded']} of {declared} recommendations are recorded"
+    elif declared is not None and row["recorded"] != declared:
+        basis = f"the {row['recorded']} recommendations on record of {declared} declared"
+    else:
+        basis = f"the {row['recorded']} recommendations on record"
+    sources = "; ".join(row["sources"])
+    return f"{row['cycle']}: {basis}." + (f" Source: {sources}" if sources else "")
+
+
+def _number(value: int | None) -> str:
+    return UNKNOWN if value is None else str(value)
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None:
+        return "(none)"
+    if name == "region":
+        return f"{value} ({REGION_NAMES[Region(value)]})" if value not in ("observer", "unknown") else str(value)
+    if name == "state":
+        return f"{state_name(value)} ({value})"
+    return f"{value} {ACTION_NAMES[value]}" if name == "action" else str(value)

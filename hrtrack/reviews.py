@@ -1,0 +1,45 @@
+"""List reviews, declared totals beside recorded ones, and set what is known of a review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hrtrack.model import Position, ReviewKey, Unit
+from hrtrack.records import ReviewItem
+from hrtrack.shapes import REVIEW_COLUMNS
+from hrtrack.store import figures
+from hrtrack.store.journal import Act, Batch
+from hrtrack.store.ledger import Ledger
+from hrtrack.store.recording import Outcome, Recorder
+from hrtrack.store.reviews import choose_reviews
+from hrtrack.store.selection import Filters, Selection
+
+Row = dict[str, Any]
+
+COLUMNS = ("reference", *REVIEW_COLUMNS[:3], "cycle_number", *REVIEW_COLUMNS[3:], "recorded_received", *(f"recorded_{p}" for p in Position))
+
+
+def rows(ledger: Ledger, filters: Filters) -> list[Row]:
+    """Return the chosen reviews with their declared totals and what is recorded, in paragraphs."""
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    recorded = figures.totals(ledger.connection, Selection(ledger.connection, Filters(), chosen), Unit.PARAGRAPH)
+    found = []
+    for review in chosen:
+        counts = recorded.get(review.id, {})
+        row: Row = {"reference": str(review.key), **review._asdict(), "recorded_received": sum(counts.values())}
+        row |= {f"recorded_{position}": counts.get(position, 0) for position in Position}
+        found.append({column: row[column] for column in COLUMNS})
+    return found
+
+
+def set_fields(
+    ledger: Ledger, key: ReviewKey, fields: dict[str, str | int | None], *, dry_run: bool
+) -> tuple[Outcome, Batch | None]:
+    """Record fields of a review, creating it when it is new."""
+
+    def work(act: Act) -> tuple[Outcome, str]:
+        outcome = Outcome()
+        Recorder(act).review(ReviewItem(key, fields, str(key)), outcome)
+        return outcome, f"set {', '.join(sorted(fields)) or 'nothing'} of {key}"
+
+    return ledger.run("reviews set", work, dry_run=dry_run)

@@ -1,0 +1,234 @@
+"""The shapes in which recommendations and reviews leave the tool: the keys of JSON, the columns of CSV.
+
+They are a promise to scripts: keys are only ever added. What nothing is recorded for is null or an empty list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hrtrack.model import THEME_TAXONOMIES, Position, natural_key
+from hrtrack.records import PositionItem
+from hrtrack.states import state_name
+from hrtrack.store.reading import Recommendation
+from hrtrack.store.reviews import Review
+
+Row = dict[str, Any]
+
+RECOMMENDATION_COLUMNS = (
+    "reference",
+    "state",
+    "mechanism",
+    "cycle",
+    "cycle_number",
+    "paragraph",
+    "numbered",
+    "text",
+    "summary",
+    "language",
+    "position",
+    "position_detail",
+    "position_source",
+    "position_date",
+    "position_date_inferred",
+    "recommending_states",
+    "recommending_state_names",
+    "themes",
+    "theme_taxonomy",
+    "groups",
+    "sdgs",
+    "action",
+    "clusters",
+    "status",
+    "status_assessor",
+    "institutions",
+    "measures",
+)
+# Columns that are computed, or that a later kind of record fills: read back, they are ignored by name.
+DERIVED_COLUMNS = (
+    "reference",
+    "cycle_number",
+    "numbered",
+    "position_date_inferred",
+    "recommending_state_names",
+    "status",
+    "status_assessor",
+    "institutions",
+    "measures",
+)
+REVIEW_COLUMNS = (
+    "state",
+    "mechanism",
+    "cycle",
+    "session",
+    "symbol",
+    "addendum",
+    "review_date",
+    "adoption_date",
+    "received",
+    "supported",
+    "noted",
+    "source",
+    "note",
+)
+POSITION_COLUMNS = ("reference", "clause", "position", "detail", "source", "date")
+CLAUSE_COLUMNS = ("reference", "clause", "text", "summary", "recommending_states", "themes", "groups", "sdgs", "action", "clusters")
+_TAXONOMY_OF = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
+
+
+def recommendation_row(item: Recommendation, as_of: str | None = None) -> Row:
+    """Return a recommendation as `list` prints it, its position as of a day if one is given."""
+    states = list(dict.fromkeys(state for clause in item.clauses for state in clause.states))
+    taxonomy, themes = _themes(item)
+    text, language = _text(item, "text")
+    summary, summary_language = _text(item, "summary")
+    return {
+        "reference": item.reference,
+        "state": item.review.state,
+        "mechanism": item.review.mechanism,
+        "cycle": item.review.cycle,
+        "cycle_number": item.review.cycle_number,
+        "paragraph": item.paragraph,
+        "numbered": item.numbered,
+        "text": text,
+        "summary": summary,
+        "language": language or summary_language,
+        **_position(item, as_of),
+        "recommending_states": states,
+        "recommending_state_names": [state_name(state) for state in states],
+        "themes": themes,
+        "theme_taxonomy": taxonomy,
+        **{column: _labels(item, name) for column, name in _TAXONOMY_OF.items()},
+        "status": None,
+        "status_assessor": None,
+        "institutions": [],
+        "measures": [],
+    }
+
+
+def story(item: Recommendation, journal: list[Row]) -> Row:
+    """Return a recommendation as `show` prints it: the row, and all that is recorded around it."""
+    return {
+        **recommendation_row(item),
+        "clauses": [
+            {
+                "clause": clause.number,
+                "text": _text(item, "text", clause.number)[0],
+                "summary": _text(item, "summary", clause.number)[0],
+                "position": _word(item.answer(clause.number)),
+                "recommending_states": clause.states,
+                "recommending_state_names": [state_name(state) for state in clause.states],
+                "action": [tag.label for tag in item.tags if tag.taxonomy == "action" and tag.clause == clause.number],
+            }
+            for clause in item.clauses
+        ],
+        "positions": [
+            {
+                "clause": entry.clause,
+                "position": entry.position,
+                "detail": entry.detail,
+                "source": entry.source,
+                "date": entry.date or item.review.adoption_date,
+                "date_inferred": entry.date is None and item.review.adoption_date is not None,
+            }
+            for entry in sorted(item.positions, key=item.effective_date)
+        ],
+        "assessments": [],
+        "evidence": [],
+        "links": [],
+        "origin": item.origin._asdict() if item.origin else None,
+        "journal": journal,
+    }
+
+
+def recommendation_line(item: Recommendation) -> Row:
+    """Return a recommendation as `export -f jsonl` writes it: all that is recorded, nothing computed."""
+    return {
+        "kind": "recommendation",
+        "uid": item.uid,
+        "state": item.review.state,
+        "mechanism": item.review.mechanism,
+        "cycle": item.review.cycle,
+        "paragraph": item.paragraph,
+        "archived_at": item.archived_at,
+        "texts": [dict(zip(("field", "lang", "value", "clause", "original"), text, strict=True)) for text in item.texts],
+        "clauses": [{"clause": c.number, "uid": c.uid, "recommending_states": c.states} for c in item.clauses],
+        "tags": [{"taxonomy": tag.taxonomy, "label": tag.label, "clause": tag.clause} for tag in item.tags],
+        "positions": [
+            {
+                "uid": entry.uid,
+                "clause": entry.clause,
+                "position": entry.position,
+                "detail": entry.detail,
+                "source": entry.source,
+                "date": entry.date,
+            }
+            for entry in item.positions
+        ],
+        "origin": item.origin._asdict() if item.origin else None,
+    }
+
+
+def review_line(review: Review) -> Row:
+    """Return a review as `export -f jsonl` writes it."""
+    row = review._asdict()
+    del row["id"]
+    return {"kind": "review", **row}
+
+
+def sort_rows(rows: list[Row], key: str) -> list[Row]:
+    """Return rows sorted by a column, descending for ``-column``; null comes last either way."""
+    name, descending = key.removeprefix("-"), key.startswith("-")
+    known = [row for row in rows if row[name] is not None]
+    known.sort(key=lambda row: _sort_value(row[name]), reverse=descending)
+    return known + [row for row in rows if row[name] is None]
+
+
+def _sort_value(value: Any) -> tuple[int, Any]:
+    if isinstance(value, list):
+        return 2, [str(entry) for entry in value]
+    return (0, value) if isinstance(value, int) else (1, natural_key(str(value)))
+
+
+def _position(item: Recommendation, as_of: str | None) -> Row:
+    """Return the answer of the whole paragraph: `partial` where its clauses differ."""
+    answers = [item.answer(clause.number, as_of) for clause in item.clauses]
+    given = [answer for answer in answers if answer is not None]
+    if not given:
+        return dict.fromkeys(("position", "position_detail", "position_source", "position_date", "position_date_inferred"))
+    words = {answer.position if answer else Position.PENDING for answer in answers}
+    details = {answer.detail for answer in given}
+    newest = max(given, key=item.effective_date)
+    return {
+        "position": str(words.pop() if len(words) == 1 else Position.PARTIAL),
+        "position_detail": details.pop() if len(details) == 1 else None,
+        "position_source": "; ".join(dict.fromkeys(answer.source for answer in given if answer.source)) or None,
+        "position_date": newest.date or item.review.adoption_date,
+        "position_date_inferred": newest.date is None and item.review.adoption_date is not None,
+    }
+
+
+def _word(answer: PositionItem | None) -> str | None:
+    return answer.position if answer else None
+
+
+def _text(item: Recommendation, field: str, clause: int | None = None) -> tuple[str | None, str | None]:
+    """Return a text and its language: the original first, then English, then any."""
+    found = [text for text in item.texts if text.field == field and text.clause == clause]
+    if not found:
+        return None, None
+    best = min(found, key=lambda text: (not text.original, text.lang != "en"))
+    return best.value, best.lang
+
+
+def _labels(item: Recommendation, taxonomy: str) -> list[str]:
+    return list(dict.fromkeys(tag.label for tag in item.tags if tag.taxonomy == taxonomy))
+
+
+def _themes(item: Recommendation) -> tuple[str | None, list[str]]:
+    """Return the taxonomy of the list and the theme labels; labels of another taxonomy carry its name."""
+    present = [name for name in THEME_TAXONOMIES if any(tag.taxonomy == name for tag in item.tags)]
+    if not present:
+        return None, []
+    own = present[0]
+    return own, _labels(item, own) + [f"{name}:{label}" for name in present[1:] for label in _labels(item, name)]

@@ -1,0 +1,104 @@
+"""Resolve the names of States to ISO 3166 alpha-3 codes, and codes to names and regions.
+
+The table `data/states.csv` holds the UN's short and formal names in English and Russian (UNTERM), the
+names used by UPR Info and other usual spellings, and the UN regional group. `XXX` is a State that a source
+leaves unknown; codes of ISO's user range (`XAA` to `XZZ`) are fictional States, for tests and training.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.folding import fold_name
+
+UNKNOWN_STATE = "XXX"
+_USER_RANGE = re.compile(r"X[A-Z]{2}")
+_FILE = Path(__file__).parent / "data" / "states.csv"
+
+
+class State(NamedTuple):
+    """Describe a State: codes, UN regional group, UN short names."""
+
+    code: str
+    alpha2: str
+    region: str
+    name: str
+    name_ru: str
+
+
+def resolve_state(text: str, error: type[BadInput] | type[WrongUsage] = BadInput) -> str:
+    """Return the alpha-3 code of a State named in any known way.
+
+    Takes ISO codes, UN short and formal names (English, Russian), UPR Info's names and usual spellings,
+    without regard to case, accents, punctuation or word order. Raises `error` with the nearest names.
+    """
+    code = find_state(text)
+    if code is None:
+        raise error(f"unknown State '{text}'", _nearest(text))
+    return code
+
+
+@cache
+def find_state(text: str) -> str | None:
+    """Return the alpha-3 code of a State named in any known way, or None."""
+    word = text.strip()
+    upper = word.upper()
+    if len(word) == 3 and (upper in states() or _USER_RANGE.fullmatch(upper)):
+        return upper
+    if len(word) == 2 and upper in _by_alpha2():
+        return _by_alpha2()[upper]
+    return _by_name().get(fold_name(word)) if word else None
+
+
+def state_name(code: str) -> str:
+    """Return the UN short name of a State, or the code where there is none."""
+    state = states().get(code)
+    if state:
+        return state.name
+    return "unknown State" if code == UNKNOWN_STATE else code
+
+
+def region_of(code: str) -> str:
+    """Return the UN regional group of a State."""
+    state = states().get(code)
+    return state.region if state else "unknown"
+
+
+@cache
+def states() -> dict[str, State]:
+    """Return every known State by its alpha-3 code."""
+    return {row[0]: State(*row[:5]) for row in _rows()}
+
+
+@cache
+def _rows() -> list[list[str]]:
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+@cache
+def _by_alpha2() -> dict[str, str]:
+    return {row[1]: row[0] for row in _rows()}
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for code, _, _, name, name_ru, aliases in _rows():
+        for spelling in (name, name_ru, *filter(None, aliases.split("|"))):
+            names[fold_name(spelling)] = code
+    return names
+
+
+def _nearest(text: str) -> str:
+    near = get_close_matches(fold_name(text), _by_name(), n=4, cutoff=0.6)
+    names = list(dict.fromkeys(state_name(_by_name()[name]) for name in near))[:3]
+    if names:
+        return "did you mean " + " or ".join(f"'{name}'" for name in names) + "?"
+    return "write the UN name or the ISO code, as in 'Kazakhstan' or KAZ"

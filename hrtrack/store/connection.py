@@ -1,0 +1,172 @@
+"""Open a ledger file, and say in words why one cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+
+from hrtrack.errors import DatabaseUnusable
+from hrtrack.folding import fold_for_search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+APPLICATION_ID = 0x68727472
+# The names of all migrations in order; `migrations.py` runs the file of the same name.
+MIGRATIONS = ("0001_ledger", "0002_states")
+# How long a command waits for another one to finish writing.
+BUSY_SECONDS = 60.0
+_OLDEST_SQLITE = (3, 37, 0)
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Return a read-only connection to a ledger; raise DatabaseUnusable where there is none.
+
+    An older file is brought up to date first. Nothing is created.
+    """
+    _require_file(path)
+    with translated(path):
+        connection = _connect(path)
+        if _pending(connection, path):
+            _migrate(connection, path)
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Return a connection that may write, creating the file and its folder when they are missing."""
+    _require_sqlite()
+    if path.is_dir():
+        raise DatabaseUnusable(f"'{path}' is a folder, not a ledger", "name a file with --db or HRTRACK_DB")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch()
+    except OSError as error:
+        raise DatabaseUnusable(f"cannot write the ledger '{path}': {error.strerror}") from None
+    with translated(path):
+        connection = _connect(path)
+        if connection.execute("PRAGMA query_only").fetchone()[0]:
+            raise DatabaseUnusable(f"the ledger '{path}' is read-only")
+        if _pending(connection, path):
+            _migrate(connection, path)
+        connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def open_in_memory() -> sqlite3.Connection:
+    """Return an empty ledger that lives as long as the connection."""
+    _require_sqlite()
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    _prepare(connection)
+    _migrate(connection, Path(":memory:"))
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about the file into DatabaseUnusable; let every other error through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorname", "") or ""
+        message, hint = _words(code, str(error), path)
+        if message is None:
+            raise
+        raise DatabaseUnusable(message, hint) from error
+
+
+def _words(code: str, text: str, path: Path) -> tuple[str | None, str | None]:
+    if code == "SQLITE_NOTADB":
+        return f"'{path}' is not a SQLite file", "name a ledger with --db or HRTRACK_DB"
+    if code.startswith("SQLITE_CORRUPT"):
+        return f"the ledger '{path}' is damaged: {text}", "go back to a backup (hrtrack backup makes one)"
+    if code == "SQLITE_FULL":
+        return f"no room to write the ledger '{path}': the disk is full", "nothing was written; make room and try again"
+    if code.startswith(("SQLITE_IOERR", "SQLITE_TOOBIG")):
+        hint = "nothing was written; is the disk full or the share gone?"
+        return f"the ledger '{path}' cannot be read or written: {text}", hint
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"the ledger '{path}' is in use by another command", "nothing was written; try again in a moment"
+    if code.startswith("SQLITE_READONLY"):
+        return f"the ledger '{path}' is read-only", "nothing was written"
+    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return f"the ledger '{path}' cannot be opened: {text}", None
+    return None, None
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise DatabaseUnusable(f"'{path}' is a folder, not a ledger", "name a file with --db or HRTRACK_DB")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            hint = "hrtrack import FILE creates it; hrtrack demo shows an example without one"
+            raise DatabaseUnusable(f"there is no ledger at '{path}'", hint) from None
+        raise DatabaseUnusable(f"the ledger '{path}' cannot be opened: {error.strerror}") from None
+    if size == 0:
+        raise DatabaseUnusable(f"'{path}' is an empty file, not a ledger yet", "hrtrack import FILE fills it")
+
+
+def _require_sqlite() -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        oldest = ".".join(map(str, _OLDEST_SQLITE))
+        raise DatabaseUnusable(f"this Python has SQLite {sqlite3.sqlite_version}; hrtrack needs {oldest} or newer")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Connect without ever creating a file; read-only where the file or its folder does not allow more.
+
+    Read-write is tried first even for reading: only such a connection can clean up after a killed writer.
+    """
+    uri = path.absolute().as_uri()
+    try:
+        connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as error:
+        if not (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+            raise
+        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA query_only = ON")
+    _prepare(connection)
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.create_function("hrtrack_fold", 1, fold_for_search, deterministic=True)
+    # Room for the pages of a large import, in KiB; the default of 2 MiB makes SQLite spill early.
+    connection.execute("PRAGMA cache_size = -32768")
+
+
+def _pending(connection: sqlite3.Connection, path: Path) -> bool:
+    """Say whether migrations are missing; refuse a file that is not ours or newer than this program."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise DatabaseUnusable(f"'{path}' is a SQLite file, but not a ledger of hrtrack")
+        return True
+    sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'hrtrack'"
+    applied = {name for (name,) in connection.execute(sql)}
+    unknown = applied - set(MIGRATIONS)
+    if unknown:
+        message = f"the ledger '{path}' was written by a newer hrtrack (it has {', '.join(sorted(unknown))})"
+        raise DatabaseUnusable(message, "upgrade hrtrack")
+    return len(applied) < len(MIGRATIONS)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    from hrtrack.store.migrations import migrate
+
+    if connection.execute("PRAGMA query_only").fetchone()[0]:
+        raise DatabaseUnusable(f"the ledger '{path}' is of an older version and on a read-only disk", "copy it first")
+    migrate(connection)
+
+
+def open_for_completion(path: Path) -> sqlite3.Connection | None:
+    """Return a connection that can only read and never waits, or None where there is no file."""
+    if not path.is_file():
+        return None
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)

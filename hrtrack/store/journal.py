@@ -1,0 +1,297 @@
+"""Change rows so that every act can be taken back: batches, undo, redo.
+
+A batch is what one command did. For each row that it touched, `changes` keeps the image that the row does not
+show now: the former values while the batch is in force, the undone values after an undo. So undo and redo are one
+operation, the swap of rows and images; a row that did not exist has no image, and new rows are kept as a range.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from hrtrack.environment import actor, now
+from hrtrack.errors import Conflict, NotFound
+from hrtrack.store.uids import new_uid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+# The tables whose rows are journalled. Labels, origins and States are shared words that no undo removes.
+JOURNALLED = ("reviews", "recommendations", "clauses", "recommending_states", "texts", "positions", "tags")
+
+
+class Batch(NamedTuple):
+    """Describe a batch: what a command did, by whom, when (UTC), and whether it is undone."""
+
+    id: int
+    uid: str
+    command: str
+    summary: str
+    actor: str
+    at: str
+    undone: bool
+    undone_at: str | None
+    undone_by: str | None
+
+
+class Act:
+    """Write rows as one batch inside the transaction that the store has opened."""
+
+    def __init__(self, connection: sqlite3.Connection, command: str) -> None:
+        self.connection = connection
+        self.command = command
+        self.uid = new_uid()
+        self._entities = 0
+        self._next: dict[str, int] = {}
+        self._first: dict[str, int] = {}
+        self._batch: int | None = None
+        self._imaged: set[tuple[str, int]] = set()
+        self._stale: set[int] = set()
+
+    @property
+    def changed(self) -> bool:
+        """Say whether anything has been written."""
+        return self._batch is not None or any(self._next[table] > first for table, first in self._first.items())
+
+    def entity_uid(self) -> str:
+        """Return the stable uid of a new entity: that of the batch and a number."""
+        self._entities += 1
+        return f"{self.uid}.{self._entities}"
+
+    def new_id(self, table: str) -> int:
+        """Return the id that the next new row of a table takes; ids are never used twice."""
+        if table not in self._next:
+            row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+            self._next[table] = self._first[table] = (row[0] if row else 0) + 1
+        self._next[table] += 1
+        return self._next[table] - 1
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows whose first value is an id from `new_id`."""
+        marks = ", ".join("?" * len(columns))
+        self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+    def update(self, table: str, row_id: int, **values: Any) -> None:
+        """Set columns of one row."""
+        self._keep_image(table, row_id)
+        assignments = ", ".join(f"{column} = ?" for column in values)
+        self.connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", (*values.values(), row_id))
+
+    def delete(self, table: str, row_id: int) -> None:
+        """Delete one row."""
+        self._keep_image(table, row_id)
+        self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
+
+    def reword(self, recommendation_id: int) -> None:
+        """Note that the texts of an older recommendation changed, so that its search entry is made anew."""
+        self._stale.add(recommendation_id)
+
+    def finish(self, summary: str) -> Batch | None:
+        """Write the ranges of new rows and the search entries; return the batch, or None if nothing changed."""
+        if not self.changed:
+            return None
+        batch = self._batch_id()
+        new = [(table, first, self._next[table] - 1) for table, first in self._first.items()]
+        self.connection.executemany(
+            "INSERT INTO changes (batch_id, table_name, first_id, last_id) VALUES (?, ?, ?, ?)",
+            [(batch, table, first, last) for table, first, last in new if last >= first],
+        )
+        for table, first, last in new:
+            if table == "recommendations" and last >= first:
+                _index_range(self.connection, first, last)
+        _index_again(self.connection, self._stale)
+        self.connection.execute("UPDATE batches SET undone = 0 WHERE undone > 0")
+        self.connection.execute("UPDATE batches SET summary = ? WHERE id = ?", (summary, batch))
+        return get_batch(self.connection, batch)
+
+    def _batch_id(self) -> int:
+        if self._batch is None:
+            cursor = self.connection.execute(
+                "INSERT INTO batches (uid, file_uid, command, summary, actor, at) "
+                "SELECT ?, file_uid, ?, '', ?, ? FROM ledger",
+                (self.uid, self.command, actor(), now()),
+            )
+            self._batch = int(cursor.lastrowid or 0)
+        return self._batch
+
+    def _keep_image(self, table: str, row_id: int) -> None:
+        if row_id >= self._first.get(table, row_id + 1) or (table, row_id) in self._imaged:
+            return
+        self._imaged.add((table, row_id))
+        self.connection.execute(
+            f"INSERT INTO changes (batch_id, table_name, first_id, last_id, image) "
+            f"SELECT ?, ?, id, id, {_image_sql(self.connection, table)} FROM {table} WHERE id = ?",
+            (self._batch_id(), table, row_id),
+        )
+
+
+def get_batch(connection: sqlite3.Connection, batch_id: int) -> Batch:
+    """Return one batch; raise NotFound for an unknown number."""
+    for batch in list_batches(connection, where="id = ?", parameters=(batch_id,)):
+        return batch
+    raise NotFound(f"there is no batch {batch_id}", "hrtrack log lists the batches")
+
+
+def list_batches(
+    connection: sqlite3.Connection, where: str = "1", parameters: Sequence[Any] = (), limit: int = -1
+) -> Iterator[Batch]:
+    """Yield batches, the newest first."""
+    sql = (
+        "SELECT id, uid, command, summary, actor, at, undone IS NOT NULL, undone_at, undone_by "
+        f"FROM batches WHERE {where} ORDER BY id DESC LIMIT ?"
+    )
+    for row in connection.execute(sql, (*parameters, limit)):
+        yield Batch(*row[:6], bool(row[6]), *row[7:])
+
+
+def undo(connection: sqlite3.Connection, batch_id: int | None = None) -> Batch:
+    """Take a batch back: the last one in force, or an older one that nothing later has built on.
+
+    Raises NotFound when there is nothing to undo and Conflict, naming the later batch, when one stands on it.
+    """
+    if batch_id is None:
+        row = connection.execute("SELECT max(id) FROM batches WHERE undone IS NULL").fetchone()
+        if row[0] is None:
+            raise NotFound("there is nothing to undo")
+        batch_id = int(row[0])
+    batch = get_batch(connection, batch_id)
+    if batch.undone:
+        raise Conflict(f"batch {batch_id} is undone already")
+    _refuse_if_built_on(connection, batch_id)
+    _swap(connection, batch_id)
+    connection.execute(
+        "UPDATE batches SET undone = (SELECT coalesce(max(undone), 0) + 1 FROM batches), undone_at = ?, undone_by = ? "
+        "WHERE id = ?",
+        (now(), actor(), batch_id),
+    )
+    return get_batch(connection, batch_id)
+
+
+def redo(connection: sqlite3.Connection) -> Batch:
+    """Bring back what was undone last; raise NotFound when nothing was, or a new act came after it."""
+    row = connection.execute("SELECT id FROM batches WHERE undone > 0 ORDER BY undone DESC LIMIT 1").fetchone()
+    if row is None:
+        raise NotFound("there is nothing to redo", "a new act after an undo ends what could be brought back")
+    _swap(connection, row[0])
+    sql = "UPDATE batches SET undone = NULL, undone_at = NULL, undone_by = NULL WHERE id = ?"
+    connection.execute(sql, (row[0],))
+    return get_batch(connection, row[0])
+
+
+def _refuse_if_built_on(connection: sqlite3.Connection, batch_id: int) -> None:
+    later = connection.execute(
+        "SELECT min(b.id) FROM batches b JOIN changes c ON c.batch_id = b.id JOIN changes mine "
+        "ON mine.batch_id = ? AND mine.table_name = c.table_name "
+        "AND c.first_id <= mine.last_id AND c.last_id >= mine.first_id WHERE b.id > ? AND b.undone IS NULL",
+        (batch_id, batch_id),
+    ).fetchone()[0]
+    if later is not None:
+        raise _built_on(batch_id, later)
+
+
+def _built_on(batch_id: int, later: int) -> Conflict:
+    return Conflict(
+        f"batch {batch_id} cannot be undone: batch {later} changed the same items later",
+        f"hrtrack undo {later} first, or hrtrack undo without a number, step by step",
+    )
+
+
+def _swap(connection: sqlite3.Connection, batch_id: int) -> None:
+    """Exchange the rows that a batch touched with their images.
+
+    Foreign keys are checked when all tables are done, for an image may refer to a row that comes later.
+    """
+    reworded = _recommendations_of(connection, batch_id)
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    try:
+        for table in JOURNALLED:
+            _swap_table(connection, batch_id, table)
+    except sqlite3.IntegrityError as error:
+        raise Conflict(f"batch {batch_id} cannot be undone: what it freed is in use again ({error})") from None
+    later = "SELECT 1 FROM batches WHERE id > ? AND undone IS NULL LIMIT 1"
+    if connection.execute(later, (batch_id,)).fetchone():
+        _refuse_orphans(connection, batch_id)
+    _index_again(connection, reworded | _recommendations_of(connection, batch_id))
+
+
+def _swap_table(connection: sqlite3.Connection, batch_id: int, table: str) -> None:
+    mine = "batch_id = ? AND table_name = ?"
+    if not connection.execute(f"SELECT 1 FROM changes WHERE {mine} LIMIT 1", (batch_id, table)).fetchone():
+        return
+    columns = _columns(connection, table)
+    connection.execute("CREATE TEMP TABLE shown (id INTEGER PRIMARY KEY, image TEXT NOT NULL)")
+    connection.execute(
+        f"INSERT INTO shown SELECT t.id, {_image_sql(connection, table, 't.')} FROM changes c JOIN {table} t "
+        f"ON t.id BETWEEN c.first_id AND c.last_id WHERE c.{mine}",
+        (batch_id, table),
+    )
+    connection.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM shown)")
+    values = ", ".join(f"json_extract(image, '$.{column}')" for column in columns)
+    connection.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM changes WHERE {mine} AND image IS NOT NULL",
+        (batch_id, table),
+    )
+    # Rows that the swap brought into being have no image now; those that it removed have one.
+    connection.execute(
+        f"UPDATE changes SET image = NULL WHERE {mine} AND image IS NOT NULL AND first_id NOT IN (SELECT id FROM shown)",
+        (batch_id, table),
+    )
+    connection.execute(
+        f"DELETE FROM changes WHERE {mine} AND (image IS NOT NULL OR first_id < last_id OR first_id IN "
+        "(SELECT id FROM shown))",
+        (batch_id, table),
+    )
+    connection.execute(
+        "INSERT INTO changes (batch_id, table_name, first_id, last_id, image) SELECT ?, ?, id, id, image FROM shown",
+        (batch_id, table),
+    )
+    connection.execute("DROP TABLE shown")
+
+
+def _refuse_orphans(connection: sqlite3.Connection, batch_id: int) -> None:
+    """Name the later batch whose rows refer to rows that the swap removed."""
+    for table, row_id, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
+        later = connection.execute(
+            "SELECT max(batch_id) FROM changes WHERE table_name = ? AND ? BETWEEN first_id AND last_id", (table, row_id)
+        ).fetchone()[0]
+        raise _built_on(batch_id, later or batch_id + 1)
+
+
+def _recommendations_of(connection: sqlite3.Connection, batch_id: int) -> set[int]:
+    rows = connection.execute(
+        "SELECT r.id FROM changes c JOIN recommendations r ON r.id BETWEEN c.first_id AND c.last_id "
+        "WHERE c.batch_id = ? AND c.table_name = 'recommendations' UNION "
+        "SELECT t.recommendation_id FROM changes c JOIN texts t ON t.id BETWEEN c.first_id AND c.last_id "
+        "WHERE c.batch_id = ? AND c.table_name = 'texts'",
+        (batch_id, batch_id),
+    )
+    return {row[0] for row in rows}
+
+
+def _index_range(connection: sqlite3.Connection, first: int, last: int) -> None:
+    connection.execute(
+        "INSERT INTO search (rowid, body) SELECT recommendation_id, group_concat(hrtrack_fold(value), char(10)) "
+        "FROM texts WHERE recommendation_id BETWEEN ? AND ? GROUP BY recommendation_id ORDER BY recommendation_id",
+        (first, last),
+    )
+
+
+def _index_again(connection: sqlite3.Connection, recommendations: Iterable[int]) -> None:
+    ids = [(row_id,) for row_id in sorted(recommendations)]
+    connection.executemany("DELETE FROM search WHERE rowid = ?", ids)
+    connection.executemany(
+        "INSERT INTO search (rowid, body) SELECT recommendation_id, group_concat(hrtrack_fold(value), char(10)) "
+        "FROM texts WHERE recommendation_id = ? GROUP BY recommendation_id",
+        ids,
+    )
+
+
+def _image_sql(connection: sqlite3.Connection, table: str, prefix: str = "") -> str:
+    pairs = ", ".join(f"'{column}', {prefix}{column}" for column in _columns(connection, table))
+    return f"json_object({pairs})"
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    return tuple(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))

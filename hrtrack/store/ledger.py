@@ -1,0 +1,99 @@
+"""Hold one open ledger: read from it, or change it by acts that are all or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+
+from hrtrack.store import journal
+from hrtrack.store.connection import open_for_reading, open_for_writing, open_in_memory, translated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    from typing import TypeVar
+
+    from hrtrack.store.journal import Act, Batch
+
+    T = TypeVar("T")
+
+
+class Ledger:
+    """Own the connection to one ledger file; close it with the `with` block."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    @classmethod
+    def to_read(cls, path: Path) -> Ledger:
+        """Open a ledger that must exist; raise DatabaseUnusable."""
+        return cls(open_for_reading(path), path)
+
+    @classmethod
+    def to_write(cls, path: Path, *, dry_run: bool = False) -> Ledger:
+        """Open or create a ledger; a dry run on a missing file works in memory and creates nothing."""
+        if dry_run and not (path.exists() and path.stat().st_size):
+            return cls(open_in_memory(), path)
+        return cls(open_for_writing(path), path)
+
+    @classmethod
+    def in_memory(cls) -> Ledger:
+        """Return an empty ledger that vanishes when it is closed."""
+        return cls(open_in_memory(), Path(":memory:"))
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
+        """Take the write lock, then commit; roll back on any error and after a dry run.
+
+        The lock is taken at the start: a deferred transaction that reads first can find the file locked when it
+        comes to write, whatever the waiting time.
+        """
+        with translated(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("ROLLBACK" if dry_run else "COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def run(self, command: str, work: Callable[[Act], tuple[T, str]], *, dry_run: bool = False) -> tuple[T, Batch | None]:
+        """Do one act in one transaction; `work` returns its result and the line that the log shows of it.
+
+        Returns the result and the journal batch, which is None when nothing changed.
+        """
+        with self.transaction(dry_run=dry_run):
+            act = journal.Act(self.connection, command)
+            result, summary = work(act)
+            batch = act.finish(summary)
+        return result, batch
+
+    def undo(self, batch_id: int | None, *, dry_run: bool = False) -> Batch:
+        """Take back the last batch, or an older one that nothing has built on."""
+        with self.transaction(dry_run=dry_run):
+            return journal.undo(self.connection, batch_id)
+
+    def redo(self, *, dry_run: bool = False) -> Batch:
+        """Bring back what was undone last."""
+        with self.transaction(dry_run=dry_run):
+            return journal.redo(self.connection)
+
+    def backup(self, target: Path) -> None:
+        """Copy the ledger to a new file with SQLite's online backup, safe while others write."""
+        copy = sqlite3.connect(target, isolation_level=None)
+        try:
+            with translated(self.path):
+                self.connection.backup(copy)
+        finally:
+            copy.close()

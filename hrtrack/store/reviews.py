@@ -1,0 +1,101 @@
+"""Read the reviews on record and choose among them."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from hrtrack.errors import NotFound, WrongUsage
+from hrtrack.model import Mechanism, ReviewKey
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Review(NamedTuple):
+    """Hold a review as recorded; declared totals that no document states are None."""
+
+    id: int
+    uid: str
+    state: str
+    mechanism: str
+    cycle: int
+    cycle_number: int | None
+    session: int | None
+    symbol: str | None
+    addendum: str | None
+    review_date: str | None
+    adoption_date: str | None
+    received: int | None
+    supported: int | None
+    noted: int | None
+    source: str | None
+    note: str | None
+
+    @property
+    def key(self) -> ReviewKey:
+        """Return what identifies the review."""
+        return ReviewKey(self.state, self.mechanism, self.cycle)
+
+    def held_by(self, day: str) -> bool:
+        """Say whether the review had been held on a day."""
+        return (self.review_date or self.adoption_date or f"{self.cycle}-01-01") <= day
+
+
+def list_reviews(connection: sqlite3.Connection) -> list[Review]:
+    """Return all reviews: by State, the UPR before treaty bodies, the oldest first."""
+    rows = connection.execute(
+        f"SELECT {', '.join(Review._fields)} FROM reviews ORDER BY state, mechanism <> 'UPR', mechanism, cycle"
+    )
+    return [Review(*row) for row in rows]
+
+
+def choose_reviews(
+    connection: sqlite3.Connection,
+    states: Sequence[str] = (),
+    mechanisms: Sequence[str] = (),
+    cycles: Sequence[str] = (),
+) -> list[Review]:
+    """Return the reviews that the options name.
+
+    A cycle is a year, a cycle number or ``latest``; where it fits reviews of several mechanisms and none is
+    named, the UPR is meant. Raises NotFound when a named review is not on record.
+    """
+    reviews = list_reviews(connection)
+    known = [r for r in reviews if (not states or r.state in states) and (not mechanisms or r.mechanism in mechanisms)]
+    if not cycles:
+        return known
+    chosen: set[int] = set()
+    for cycle in cycles:
+        found = _of_cycle(known, cycle)
+        if not found:
+            raise NotFound(f"no review '{cycle}' is on record", _on_record(known))
+        if not mechanisms and any(r.mechanism == Mechanism.UPR for r in found):
+            found = [r for r in found if r.mechanism == Mechanism.UPR]
+        chosen.update(r.id for r in found)
+    return [r for r in known if r.id in chosen]
+
+
+def only_state(connection: sqlite3.Connection) -> str | None:
+    """Return the State under review when the ledger holds exactly one, else None."""
+    states = [row[0] for row in connection.execute("SELECT DISTINCT state FROM reviews LIMIT 2")]
+    return str(states[0]) if len(states) == 1 else None
+
+
+def _of_cycle(reviews: list[Review], cycle: str) -> list[Review]:
+    word = cycle.strip().lower()
+    if word == "latest":
+        newest: dict[tuple[str, str], Review] = {(r.state, r.mechanism): r for r in reviews}
+        return list(newest.values())
+    if not word.isdecimal():
+        raise WrongUsage(f"'{cycle}' is not a cycle", "write a year (2025), a cycle number (4) or latest")
+    number = int(word)
+    return [r for r in reviews if (r.cycle if number >= 1900 else r.cycle_number) == number]
+
+
+def _on_record(reviews: list[Review]) -> str:
+    names = [str(r.key) for r in reviews]
+    if not names:
+        return "no review is on record here; hrtrack reviews lists them all"
+    return "on record: " + ", ".join(names[-8:]) + (" and older ones" if len(names) > 8 else "")

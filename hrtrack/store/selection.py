@@ -1,0 +1,169 @@
+"""Turn the filters of the command line into SQL conditions on recommendations and on pairs."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from dataclasses import dataclass
+
+from hrtrack.errors import WrongUsage
+from hrtrack.folding import fold_for_search
+from hrtrack.model import THEME_TAXONOMIES, Position
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from hrtrack.store.reviews import Review
+
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Hold what the user chose: values of one field are alternatives, fields restrict each other.
+
+    `recommenders` and `regions` are of recommending States; the label fields match parts of labels without case.
+    """
+
+    states: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
+    cycles: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    recommenders: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    sdgs: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    search: str | None = None
+    as_of: str | None = None
+
+    @property
+    def within_reviews(self) -> bool:
+        """Say whether anything narrower than whole reviews is chosen, which declared totals cannot answer."""
+        return bool(
+            self.positions or self.recommenders or self.regions or self.themes or self.groups or self.sdgs
+            or self.actions or self.clusters or self.search
+        )  # fmt: skip
+
+
+class Selection:
+    """Hold the SQL of a choice: conditions on `r` (recommendations), and on `s` (States of a pair) and their values."""
+
+    def __init__(self, connection: sqlite3.Connection, filters: Filters, reviews: list[Review]) -> None:
+        self.filters = filters
+        self.reviews = [review for review in reviews if filters.as_of is None or review.held_by(filters.as_of)]
+        self.values: dict[str, Any] = {"reviews": json.dumps([review.id for review in self.reviews])}
+        self._where = ["r.archived_at IS NULL"]
+        self.pair_where = "1"
+        if filters.as_of:
+            self.values["as_of"] = filters.as_of
+        self._choose_states(filters)
+        self._choose_labels(connection, filters)
+        if filters.search:
+            self.values["search"] = search_query(filters.search)
+            self._where.append("r.id IN (SELECT rowid FROM search WHERE search MATCH :search)")
+
+    @property
+    def where(self) -> str:
+        """Return the condition on `r`, apart from the review it belongs to and its position."""
+        return " AND ".join(self._where)
+
+    @property
+    def position_where(self) -> str:
+        """Return the condition on a column `position`; without any answer a recommendation is pending."""
+        if not self.filters.positions:
+            return "1"
+        self.values["positions"] = json.dumps(self.filters.positions)
+        return f"coalesce(position, '{Position.PENDING}') IN (SELECT value FROM json_each(:positions))"
+
+    def position_id_sql(self, clause: str = "c.id") -> str:
+        """Return the subquery for the id of the position in force for a clause of `r` in review `v`.
+
+        Undated positions count from the adoption of the outcome (else from the review); ties go by recording.
+        """
+        effective = "coalesce(p.date, v.adoption_date, v.review_date, '')"
+        held = f" AND {effective} <= :as_of" if self.filters.as_of else ""
+        # The inner query is needed: SQLite's ORDER BY does not see columns of an outer query.
+        return (
+            f"(SELECT id FROM (SELECT p.id, {effective} AS effective FROM positions p WHERE p.recommendation_id = r.id "
+            f"AND (p.clause_id IS NULL OR p.clause_id = {clause}){held}) ORDER BY effective DESC, id DESC LIMIT 1)"
+        )
+
+    def _choose_states(self, filters: Filters) -> None:
+        conditions = []
+        if filters.recommenders:
+            self.values["recommenders"] = json.dumps(filters.recommenders)
+            conditions.append("s.state IN (SELECT value FROM json_each(:recommenders))")
+        if filters.regions:
+            self.values["regions"] = json.dumps(filters.regions)
+            conditions.append(
+                "s.state IN (SELECT code FROM states WHERE region IN (SELECT value FROM json_each(:regions)))"
+            )
+        if conditions:
+            self.pair_where = " AND ".join(conditions)
+            self._where.append(
+                "EXISTS (SELECT 1 FROM clauses x JOIN recommending_states s ON s.clause_id = x.id "
+                f"WHERE x.recommendation_id = r.id AND {self.pair_where})"
+            )
+
+    def _choose_labels(self, connection: sqlite3.Connection, filters: Filters) -> None:
+        chosen = {
+            "theme": (THEME_TAXONOMIES, filters.themes),
+            "group": (("group",), filters.groups),
+            "sdg": (("sdg",), filters.sdgs),
+            "action": (("action",), filters.actions),
+            "cluster": (("cluster",), filters.clusters),
+        }
+        for name, (taxonomies, words) in chosen.items():
+            if not words:
+                continue
+            ids = {row_id for word in words for row_id in _label_ids(connection, name, taxonomies, word)}
+            self.values[f"{name}_labels"] = json.dumps(sorted(ids))
+            self._where.append(
+                "EXISTS (SELECT 1 FROM tags g WHERE g.recommendation_id = r.id "
+                f"AND g.label_id IN (SELECT value FROM json_each(:{name}_labels)))"
+            )
+
+
+def search_query(text: str) -> str:
+    """Return the full-text query for what a user typed: all words, by their beginnings; "..." is a phrase."""
+    terms = []
+    for phrase, word in _TERM.findall(text):
+        words = re.findall(r"\w+", fold_for_search(phrase or word))
+        if words:
+            terms.append('"' + " ".join(words) + '"' + ("" if phrase else "*"))
+    if not terms:
+        raise WrongUsage(f"there is no word to search for in '{text}'")
+    return " ".join(terms)
+
+
+def _label_ids(connection: sqlite3.Connection, name: str, taxonomies: tuple[str, ...], word: str) -> list[int]:
+    """Return the recorded labels that a word matches; refuse one that no recorded or shipped label matches."""
+    from hrtrack.labels import known_labels, split_tag
+    from hrtrack.model import nearest_hint
+
+    named, text = split_tag(word)
+    wanted = (named,) if named in taxonomies else taxonomies
+    marks = ", ".join("?" * len(wanted))
+    recorded = connection.execute(f"SELECT id, label FROM labels WHERE taxonomy IN ({marks})", wanted).fetchall()
+    found = [row_id for row_id, label in recorded if _matches(text, label, name)]
+    shipped = [label for taxonomy in wanted for label in known_labels(taxonomy)]
+    if not found and not any(_matches(text, label, name) for label in shipped):
+        names = sorted({label for _, label in recorded} | set(shipped))
+        raise WrongUsage(f"no {name} matches '{word}'", nearest_hint(text, names))
+    return found
+
+
+def _matches(word: str, label: str, name: str) -> bool:
+    """Say whether a word names a label: its number (SDGs, action categories), or any part of it without case."""
+    if name in ("sdg", "action") and word.replace(".", "").isalnum() and word[:1].isdigit():
+        return label.split(" ", 1)[0] == word
+    if name == "action":
+        from hrtrack.labels import ACTION_NAMES
+
+        return ACTION_NAMES.get(label, label).startswith(word.lower())
+    return fold_for_search(word) in fold_for_search(label)
