@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hrtrack.environment import now
 from hrtrack.model import Position, Unit, format_reference
 from hrtrack.states import UNKNOWN_STATE
 from hrtrack.store import figures
-from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
 from hrtrack.store.selection import Filters, Selection
+
+if TYPE_CHECKING:
+    from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
 
@@ -34,7 +36,9 @@ def findings(ledger: Ledger, filters: Filters) -> list[Row]:
         items = [item for chunk in load_chunks(ledger.connection, choose_ids(ledger.connection, selection)) for item in chunk]
         if items:
             counts = figures.totals(ledger.connection, selection, Unit.PARAGRAPH).get(review.id, {})
-            found += _totals(review, items, counts) + _numbering(review, items) + _positions(review, items) + _states(review, items)
+            found += (
+                _totals(review, items, counts) + _numbering(review, items) + _positions(review, items) + _states(review, items)
+            )
     return found
 
 
@@ -69,7 +73,7 @@ def _numbering(review: Review, items: list[Recommendation]) -> list[Row]:
         gaps = sorted(set(range(1, max(numbers))) - set(numbers))
         if gaps:
             found.append(_finding(review, "gaps", f"no paragraph {_ranges(stem, gaps)}"))
-        twice = [name for names in numbers.values() for name in names if len({n.lstrip('0') for n in names}) < len(names)]
+        twice = [name for names in numbers.values() for name in names if len({n.lstrip("0") for n in names}) < len(names)]
         written = [names for names in numbers.values() if len(names) > 1 and all("(" not in name for name in names)]
         for names in written or ([twice] if twice else []):
             references = [format_reference(review.key, name) for name in names]
@@ -81,12 +85,16 @@ def _positions(review: Review, items: list[Recommendation]) -> list[Row]:
     found = []
     unsourced = [item.reference for item in items if any(entry.source is None for entry in item.positions)]
     if unsourced:
-        found.append(_finding(review, "sources", f"{len(unsourced)} with a position without source: {_some(unsourced)}", unsourced))
+        found.append(
+            _finding(review, "sources", f"{len(unsourced)} with a position without source: {_some(unsourced)}", unsourced)
+        )
     adopted = review.mechanism == "UPR" and review.adoption_date is not None and review.adoption_date <= now()[:10]
     if adopted:
         open_ = [item.reference for item in items if _open(item)]
         if open_:
-            message = f"{len(open_)} without an answer, although the outcome was adopted on {review.adoption_date}: {_some(open_)}"
+            message = (
+                f"{len(open_)} without an answer, although the outcome was adopted on {review.adoption_date}: {_some(open_)}"
+            )
             found.append(_finding(review, "positions", message, open_))
     return found
 

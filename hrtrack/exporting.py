@@ -7,9 +7,16 @@ from typing import Any
 from hrtrack import __version__, reviews
 from hrtrack.intake.documents import EXPORT_FORMAT
 from hrtrack.model import format_reference
-from hrtrack.shapes import CLAUSE_COLUMNS, POSITION_COLUMNS, RECOMMENDATION_COLUMNS, REVIEW_COLUMNS, recommendation_line
-from hrtrack.shapes import recommendation_row, review_line, story
-from hrtrack.store.ledger import Ledger
+from hrtrack.shapes import (
+    CLAUSE_COLUMNS,
+    POSITION_COLUMNS,
+    RECOMMENDATION_COLUMNS,
+    REVIEW_COLUMNS,
+    recommendation_line,
+    recommendation_row,
+    review_line,
+    story,
+)
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
 from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
@@ -17,6 +24,8 @@ from hrtrack.store.selection import Filters, Selection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
 

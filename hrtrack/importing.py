@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput, NotFound
 from hrtrack.intake.documents import read_kind, read_objects
@@ -25,12 +25,14 @@ from hrtrack.intake.sources import STDIN, Source, read_source
 from hrtrack.intake.tables import read_header, read_rows
 from hrtrack.model import ReviewKey, format_reference
 from hrtrack.records import Item, OriginItem, RecommendationItem, ReviewItem
-from hrtrack.store.journal import Act, Batch
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.recording import Outcome, Recorder, describe
 from hrtrack.store.reviews import choose_reviews, only_state
 from hrtrack.store.selection import Filters, Selection
+
+if TYPE_CHECKING:
+    from hrtrack.store.journal import Act, Batch
 
 Row = dict[str, Any]
 
@@ -91,7 +93,9 @@ def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[R
         return reports, f"{names}: {describe(everything)}"
 
     reports, batch = ledger.run("import", work, dry_run=dry_run)
-    total = {name: sum(len(r[name]) if isinstance(r[name], list) else r[name] for r in reports) for name in ("new", "changed", "same")}
+    total = {
+        name: sum(len(r[name]) if isinstance(r[name], list) else r[name] for r in reports) for name in ("new", "changed", "same")
+    }
     return {
         "dry_run": dry_run,
         "batch": batch.id if batch and not dry_run else None,

@@ -1,5 +1,7 @@
-"""Know the labels of the shipped taxonomies (`data/labels.csv`): OHCHR themes of three vintages, UPR Info issues,
-Sustainable Development Goals, groups of persons, and McMahon's action categories 1 to 5.
+"""Know the labels of the shipped taxonomies (`data/labels.csv`).
+
+OHCHR themes of three vintages, UPR Info issues, Sustainable Development Goals, groups of persons, and McMahon's
+action categories 1 to 5.
 
 The lists are those seen in published files and are not complete: a label that a file brings is taken as it is.
 """
@@ -57,7 +59,9 @@ def resolve_label(taxonomy: str, text: str) -> str:
         number = label.split(" ", 1)[0].rstrip(".-")
         number = {name: code for code, name in ACTION_NAMES.items()}.get(label.lower(), number)
         if number not in ACTION_NAMES:
-            raise BadInput(f"unknown action category '{text}'", "one of 1 minimal, 2 continuing, 3 considering, 4 general, 5 specific")
+            raise BadInput(
+                f"unknown action category '{text}'", "one of 1 minimal, 2 continuing, 3 considering, 4 general, 5 specific"
+            )
         return number
     if taxonomy == "sdg" and label.isdigit():
         return next((known for known in known_labels("sdg") if known.split(" ")[0] == label), label)

@@ -230,10 +230,20 @@ def one_of(word: str, choices: Iterable[str], what: str, error: type[BadInput] |
 def nearest_hint(word: str, choices: Iterable[str]) -> str:
     """Suggest the choices nearest to a word, or list them all when they are few."""
     names = list(choices)
-    near = get_close_matches(word, names, n=3, cutoff=0.6)
+    near = get_close_matches(word, names, n=3, cutoff=0.6) or _by_a_word(word, names)
     if near:
         return "did you mean " + " or ".join(f"'{name}'" for name in near) + "?"
     return "one of " + ", ".join(names) if len(names) <= 15 else "no similar name is known"
+
+
+def _by_a_word(word: str, names: list[str]) -> list[str]:
+    """Return the names of which one word is nearest to the word."""
+    words: dict[str, list[str]] = {}
+    for name in names:
+        for part in name.lower().split():
+            words.setdefault(part, []).append(name)
+    near = get_close_matches(word.lower(), words, n=1, cutoff=0.7)
+    return words[near[0]][:3] if near else []
 
 
 def require_plain_text(value: str, where: str) -> str:

@@ -11,7 +11,6 @@ from hrtrack.model import ReviewKey, format_reference, parse_reference
 from hrtrack.records import PositionItem, RecommendationItem, TextItem
 from hrtrack.shapes import RECOMMENDATION_COLUMNS, recommendation_row, sort_rows, story
 from hrtrack.store.journal import Act, Batch, list_batches
-from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import (
     choose_ids,
     count_ids,
@@ -28,6 +27,8 @@ from hrtrack.store.selection import Filters, Selection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
 

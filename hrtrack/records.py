@@ -7,9 +7,10 @@ the optional parts of a `RecommendationItem`, means "not said". To clear a field
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from hrtrack.model import ReviewKey
+if TYPE_CHECKING:
+    from hrtrack.model import ReviewKey
 
 # The value of a field that a source clears on purpose (`\N` in a table, null in JSON).
 CLEAR: Final = None

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hrtrack.model import Position, ReviewKey, Unit
 from hrtrack.records import ReviewItem
 from hrtrack.shapes import REVIEW_COLUMNS
 from hrtrack.store import figures
-from hrtrack.store.journal import Act, Batch
-from hrtrack.store.ledger import Ledger
 from hrtrack.store.recording import Outcome, Recorder
 from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
 
+if TYPE_CHECKING:
+    from hrtrack.store.journal import Act, Batch
+    from hrtrack.store.ledger import Ledger
+
 Row = dict[str, Any]
 
-COLUMNS = ("reference", *REVIEW_COLUMNS[:3], "cycle_number", *REVIEW_COLUMNS[3:], "recorded_received", *(f"recorded_{p}" for p in Position))
+COLUMNS = (
+    "reference",
+    *REVIEW_COLUMNS[:3],
+    "cycle_number",
+    *REVIEW_COLUMNS[3:],
+    "recorded_received",
+    *(f"recorded_{p}" for p in Position),
+)
 
 
 def rows(ledger: Ledger, filters: Filters) -> list[Row]:

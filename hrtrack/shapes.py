@@ -5,13 +5,15 @@ They are a promise to scripts: keys are only ever added. What nothing is recorde
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hrtrack.model import THEME_TAXONOMIES, Position, natural_key
-from hrtrack.records import PositionItem
 from hrtrack.states import state_name
-from hrtrack.store.reading import Recommendation
-from hrtrack.store.reviews import Review
+
+if TYPE_CHECKING:
+    from hrtrack.records import PositionItem
+    from hrtrack.store.reading import Recommendation
+    from hrtrack.store.reviews import Review
 
 Row = dict[str, Any]
 
@@ -72,7 +74,18 @@ REVIEW_COLUMNS = (
     "note",
 )
 POSITION_COLUMNS = ("reference", "clause", "position", "detail", "source", "date")
-CLAUSE_COLUMNS = ("reference", "clause", "text", "summary", "recommending_states", "themes", "groups", "sdgs", "action", "clusters")
+CLAUSE_COLUMNS = (
+    "reference",
+    "clause",
+    "text",
+    "summary",
+    "recommending_states",
+    "themes",
+    "groups",
+    "sdgs",
+    "action",
+    "clusters",
+)
 _TAXONOMY_OF = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
 
 

@@ -7,18 +7,30 @@ totals answer for a review until as many items are on record as were declared re
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import NotFound, WrongUsage
-from hrtrack.model import Basis, Position, Region, Unit
+from hrtrack.model import Basis, Position, Region, ReviewKey, Unit
 from hrtrack.store import figures
-from hrtrack.store.ledger import Ledger
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews
 from hrtrack.store.selection import Filters, Selection
+
+if TYPE_CHECKING:
+    from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
 
 COUNTS = ("received", "supported", "noted", "partial", "pending")
+_DECLARED = ("received", "supported", "noted")
+_CHANGES = (*_DECLARED, "acceptance_rate")
+_FLAT = ("state", "mechanism", "cycle", "cycle_number", "unit", "basis", "recorded", *COUNTS, "acceptance_rate", "sources")
+FLAT_COLUMNS = (
+    "reference",
+    *_FLAT,
+    *(f"declared_{name}" for name in _DECLARED),
+    *(f"previous_{name}" for name in _FLAT[2:]),
+    *(f"change_{name}" for name in _CHANGES),
+)
 _REQUIREMENT = re.compile(r"\s*([a-z_.]+)\s*(>=|<=|==|!=|=|>|<)\s*([+-]?\d+(?:\.\d+)?)\s*(%?)\s*")
 
 
@@ -87,6 +99,20 @@ def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]
     return {"by": list(dimensions), "unit": str(unit), "taxonomy": taxonomy, "assessor": None, "rows": rows}
 
 
+def flat_row(row: Row) -> Row:
+    """Return the figures of a review as one row of a table: `previous_received`, `change_supported` ..."""
+    figures_ = {name: row[name] for name in _FLAT}
+    before, change = row["previous"] or {}, row["change"] or {}
+    figures_ |= {f"declared_{name}": (row["declared"] or {}).get(name) for name in _DECLARED}
+    figures_ |= {f"previous_{name}": before.get(name) for name in _FLAT if name not in ("state", "mechanism")}
+    return {"reference": review_reference(row), **figures_, **{f"change_{name}": change.get(name) for name in _CHANGES}}
+
+
+def review_reference(row: Row) -> str:
+    """Return the reference of the review that figures belong to."""
+    return str(ReviewKey(row["state"], row["mechanism"], row["cycle"]))
+
+
 def not_recorded(ledger: Ledger, filters: Filters) -> list[Review]:
     """Return the chosen reviews of which fewer items are on record than were declared received."""
     items = figures.recorded_items(ledger.connection)
@@ -109,7 +135,10 @@ def holds(requirement: str, row: Row) -> bool:
         if value is None:
             return False
         if not isinstance(value, dict) or part not in value:
-            raise WrongUsage(f"stats has no figure '{name}'", f"one of {', '.join((*COUNTS, 'acceptance_rate', 'recorded'))}, change.supported ...")
+            raise WrongUsage(
+                f"stats has no figure '{name}'",
+                f"one of {', '.join((*COUNTS, 'acceptance_rate', 'recorded'))}, change.supported ...",
+            )
         value = value[part]
     if value is None:
         return False
@@ -233,7 +262,7 @@ def _row(review: Review, unit: Unit, basis: Basis, recorded: int, found: Figures
 def _change(now: Figures, then: Figures) -> Row:
     """Return the differences: counts as they are, the rate as a fraction rounded to 4 places."""
     change: Row = {}
-    for name in ("received", "supported", "noted"):
+    for name in _DECLARED:
         after, before = getattr(now, name), getattr(then, name)
         change[name] = None if after is None or before is None else after - before
     rates = now.acceptance_rate, then.acceptance_rate
@@ -252,7 +281,8 @@ def _rounded(rate: float | None) -> float | None:
 
 def _order(name: str, value: Any, received: int) -> tuple[Any, ...]:
     """Order a vocabulary as it is listed, years by time, anything else by size; no label comes last."""
-    vocabulary = {"region": list(Region), "position": list(Position)}.get(name)
+    vocabularies: dict[str, list[str]] = {"region": list(Region), "position": list(Position)}
+    vocabulary = vocabularies.get(name)
     if vocabulary is not None:
         return (vocabulary.index(value),) if value is not None else (len(vocabulary),)
     if name in ("cycle", "action", "sdg"):

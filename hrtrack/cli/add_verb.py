@@ -12,7 +12,7 @@ from hrtrack.cli import session
 from hrtrack.environment import database_path
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.intake.documents import read_objects
-from hrtrack.intake.layouts import RECOMMENDATIONS, ignored_columns, read_item
+from hrtrack.intake.layouts import RECOMMENDATIONS, Defaults, ignored_columns, read_item
 from hrtrack.intake.sources import read_source
 from hrtrack.records import RecommendationItem
 from hrtrack.render.formats import Format
@@ -25,11 +25,14 @@ FromJson = Annotated[
 ]
 Cycle = Annotated[
     str | None,
-    typer.Option("--cycle", help="Year of the review, cycle number or latest.", autocompletion=o.completion.cycles, show_default=False),
+    typer.Option(
+        "--cycle", help="Year of the review, cycle number or latest.", autocompletion=o.completion.cycles, show_default=False
+    ),
 ]
 Mechanism = Annotated[str | None, typer.Option("--mechanism", help="UPR, or a treaty body such as CCPR.", show_default=False)]
 Paragraph = Annotated[
-    str | None, typer.Option("--paragraph", help="Number in the report; without it the item becomes u1, u2 ...", show_default=False)
+    str | None,
+    typer.Option("--paragraph", help="Number in the report; without it the item becomes u1, u2 ...", show_default=False),
 ]
 
 
@@ -114,7 +117,7 @@ def _from_stdin(source: str, options: dict[str, Any], sink: Sink) -> dict[str, A
     return {**cells, **{name: value for name, value in options.items() if value is not None}}
 
 
-def _item(cells: dict[str, Any], defaults: importing.Defaults) -> RecommendationItem:
+def _item(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
     if not cells.get("cycle"):
         raise WrongUsage("which review? give --cycle", "as in --cycle 2025")
     if not (cells.get("text") or cells.get("summary")):

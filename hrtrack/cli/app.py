@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -34,7 +35,7 @@ VERBS = {
     "undo": "Take back the last command, or an older one.",
     "redo": "Bring back what was undone last.",
     "backup": "Copy the ledger to a new file, safely while others write.",
-    "demo": "Show the headline from the Kazakhstan data that comes with the tool.",
+    "demo": "Show the headline from the data that comes with the tool.",
     "path": "Print where the ledger is.",
 }
 
@@ -71,11 +72,19 @@ class Verbs(TyperGroup):
         name, command, rest = super().resolve_command(ctx, args)
         return name, load_verb(name) if command is not None and name else command, rest
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command line; every mistake in it ends here."""
         self._arguments = sys.argv[1:] if args is None else list(args)
         try:
-            code = super().main(args, *rest, standalone_mode=False, **extra)
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except typer.TyperException as error:
             code = self._report(_usage(error))
         except typer.Abort:
@@ -179,7 +188,5 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 
 def _silence_stdout() -> None:
     """Keep Python from complaining about the closed pipe once more when it exits."""
-    try:
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass

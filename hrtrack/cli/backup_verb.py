@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +34,7 @@ def run(target: Target, force: Force = False, db: o.Database = None) -> None:
             part.unlink(missing_ok=True)
             part.touch()
             ledger.backup(part)
-            os.replace(part, target)
+            part.replace(target)
         except OSError as error:
             raise BadInput(f"cannot write '{target}': {error.strerror}") from None
         finally:

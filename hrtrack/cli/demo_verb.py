@@ -19,9 +19,9 @@ Folder = Annotated[bool, typer.Option("--folder", help="Print the folder of the 
 
 
 def run(load: Load = False, folder: Folder = False, db: o.Database = None, fmt: o.Output = Format.TABLE) -> None:
-    """Show the headline from the Kazakhstan data that comes with the tool.
+    """Show the headline from the data that comes with the tool.
 
-    Writes nothing unless --load is given.
+    The reviews of Kazakhstan, 2010 to 2025. Writes nothing unless --load is given.
     """
     sink = Sink(fmt)
     if folder:
@@ -30,9 +30,11 @@ def run(load: Load = False, folder: Folder = False, db: o.Database = None, fmt: 
     if load:
         with session.to_write(db) as ledger:
             report, batch = demo.fill(ledger)
-        session.say_done(sink, f"{report['new']} new, {report['changed']} changed, {report['same']} the same", batch, dry_run=False)
+        session.say_done(
+            sink, f"{report['new']} new, {report['changed']} changed, {report['same']} the same", batch, dry_run=False
+        )
         return
     with demo.ledger() as ledger:
         row = stats.answer(ledger, stats.Question(Filters(cycles=("2025",))))[0]
-    sink.document(row, lambda: stats_page.compared(row), [stats_page.reference(row)])
+    sink.document(row, lambda: stats_page.compared(row), [stats.review_reference(row)])
     sink.hint("hrtrack demo --load puts this data into your ledger; then try hrtrack stats --cycle 2014 and hrtrack list")

@@ -11,16 +11,19 @@ from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.environment import database_path
 from hrtrack.errors import WrongUsage
-from hrtrack.intake.layouts import RECOMMENDATIONS, read_item
+from hrtrack.intake.layouts import RECOMMENDATIONS, Defaults, read_item
 from hrtrack.model import parse_paragraph
 from hrtrack.records import RecommendationItem
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
 
-Number = Annotated[str | None, typer.Option("--paragraph", help="Give a single recommendation another number.", show_default=False)]
+Number = Annotated[
+    str | None, typer.Option("--paragraph", help="Give a single recommendation another number.", show_default=False)
+]
 Clear = Annotated[
-    list[str] | None, typer.Option("--clear", help="Clear text, summary, from, theme, group, sdg, action or cluster.", show_default=False)
+    list[str] | None,
+    typer.Option("--clear", help="Clear text, summary, from, theme, group, sdg, action or cluster.", show_default=False),
 ]
 
 _CLEARED = {
@@ -101,7 +104,7 @@ def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:
     return cleared
 
 
-def _change(cells: dict[str, Any], defaults: importing.Defaults) -> RecommendationItem:
+def _change(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
     """Return what the options say, to be laid over each recommendation (its own key and number replace these)."""
     placeholder = {**cells, "cycle": "2000", "paragraph": "u1"}
     item = read_item(RECOMMENDATIONS, placeholder, "edit", None, defaults)

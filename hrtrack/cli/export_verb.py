@@ -15,12 +15,21 @@ from hrtrack.model import one_of
 from hrtrack.render.formats import Format, write_rows
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.store.ledger import Ledger
+from hrtrack.store.selection import Filters
 
 Target = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="File to write; for CSV or TSV a folder, one file a table. - or nothing: standard output.", show_default=False),
+    typer.Option(
+        "--output",
+        "-o",
+        help="File to write; for CSV or TSV a folder, one file a table. - or nothing: standard output.",
+        show_default=False,
+    ),
 ]
-Table = Annotated[str, typer.Option("--table", help="Which table CSV, TSV or Markdown prints: recommendations, reviews, clauses, positions.")]
+Table = Annotated[
+    str, typer.Option("--table", help="Which table CSV, TSV or Markdown prints: recommendations, reviews, clauses, positions.")
+]
 
 
 def run(
@@ -39,7 +48,9 @@ def run(
     output: Target = None,
     table: Table = "recommendations",
     db: o.Database = None,
-    fmt: Annotated[Format, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv and md are tables.")] = Format.JSONL,
+    fmt: Annotated[
+        Format, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv and md are tables.")
+    ] = Format.JSONL,
 ) -> None:
     """Write the ledger out again, whole or in part.
 
@@ -58,7 +69,7 @@ def run(
             _write_file(ledger, fmt, table, output, chosen)
 
 
-def _print(sink: Sink, ledger: session.Ledger, fmt: Format, table: str, chosen: session.Filters) -> None:
+def _print(sink: Sink, ledger: Ledger, fmt: Format, table: str, chosen: Filters) -> None:
     if fmt in (Format.JSON, Format.JSONL):
         sink.rows(exporting.lines(ledger, chosen), (), lambda rows, names: Page([]))
     else:
@@ -66,7 +77,7 @@ def _print(sink: Sink, ledger: session.Ledger, fmt: Format, table: str, chosen: 
         sink.rows(rows, exporting.TABLES[table], lambda found, names: Page([grid_of(found, names)]))
 
 
-def _write_folder(ledger: session.Ledger, fmt: Format, folder: Path, chosen: session.Filters) -> None:
+def _write_folder(ledger: Ledger, fmt: Format, folder: Path, chosen: Filters) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -75,7 +86,7 @@ def _write_folder(ledger: session.Ledger, fmt: Format, folder: Path, chosen: ses
         _write_file(ledger, fmt, name, folder / f"{name}.{fmt}", chosen)
 
 
-def _write_file(ledger: session.Ledger, fmt: Format, table: str, path: Path, chosen: session.Filters) -> None:
+def _write_file(ledger: Ledger, fmt: Format, table: str, path: Path, chosen: Filters) -> None:
     """Write one file; it appears whole or not at all."""
     part = path.with_name(path.name + ".part")
     try:

@@ -14,8 +14,12 @@ from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, .gz too; - reads standard input.", show_default=False)]
-Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding of the files, where it is not found out.", show_default=False)]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE...", help="Files, .gz too; - reads standard input.", show_default=False)
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="Encoding of the files, where it is not found out.", show_default=False)
+]
 
 
 def run(
@@ -26,7 +30,7 @@ def run(
     db: o.Database = None,
     fmt: o.Output = Format.TABLE,
 ) -> None:
-    """Import files into the ledger.
+    r"""Import files into the ledger.
 
     Reads the layouts that export writes, known by their header: tables of reviews, recommendations, clauses and
     positions (CSV, TSV), JSON and JSON Lines. Several files are one act; the same file again changes nothing.

@@ -31,12 +31,20 @@ References = Annotated[
 
 State = Annotated[
     str | None,
-    typer.Option("--state", envvar="HRTRACK_STATE", show_envvar=False, help="State under review, where a reference leaves it out.", show_default=False),
+    typer.Option(
+        "--state",
+        envvar="HRTRACK_STATE",
+        show_envvar=False,
+        help="State under review, where a reference leaves it out.",
+        show_default=False,
+    ),
 ]
 States = Annotated[
     list[str] | None, typer.Option("--state", help="State under review.", autocompletion=completion.states, show_default=False)
 ]
-Mechanisms = Annotated[list[str] | None, typer.Option("--mechanism", help="UPR, or a treaty body such as CCPR.", show_default=False)]
+Mechanisms = Annotated[
+    list[str] | None, typer.Option("--mechanism", help="UPR, or a treaty body such as CCPR.", show_default=False)
+]
 Cycles = Annotated[
     list[str] | None,
     typer.Option("--cycle", help="Year, cycle number or latest.", autocompletion=completion.cycles, show_default=False),
@@ -49,14 +57,17 @@ Recommenders = Annotated[
     typer.Option("--from", help="Recommending State.", autocompletion=completion.states, show_default=False),
 ]
 Regions = Annotated[
-    list[str] | None, typer.Option("--region", help="Regional group of a recommending State: AG APG EEG GRULAC WEOG.", show_default=False)
+    list[str] | None,
+    typer.Option("--region", help="Regional group of a recommending State: AG APG EEG GRULAC WEOG.", show_default=False),
 ]
 Themes = Annotated[
     list[str] | None,
     typer.Option("--theme", help="Part of a theme or issue.", autocompletion=completion.themes, show_default=False),
 ]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="Part of a group of persons.", show_default=False)]
-Sdgs = Annotated[list[str] | None, typer.Option("--sdg", help="Sustainable Development Goal: number or part of its name.", show_default=False)]
+Sdgs = Annotated[
+    list[str] | None, typer.Option("--sdg", help="Sustainable Development Goal: number or part of its name.", show_default=False)
+]
 Actions = Annotated[list[str] | None, typer.Option("--action", help="Action category 1 to 5 or its name.", show_default=False)]
 Clusters = Annotated[list[str] | None, typer.Option("--cluster", help="Part of a national cluster.", show_default=False)]
 Search = Annotated[
@@ -67,20 +78,34 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer for a day: YYY
 
 Text = Annotated[str | None, typer.Option("--text", help="Official wording.", show_default=False)]
 Summary = Annotated[str | None, typer.Option("--summary", help="Short form in your own words.", show_default=False)]
-Language = Annotated[str | None, typer.Option("--language", help="Language of text and summary: en, ru, kk ...", show_default=False)]
+Language = Annotated[
+    str | None, typer.Option("--language", help="Language of text and summary: en, ru, kk ...", show_default=False)
+]
 GivenFrom = Annotated[
     list[str] | None,
     typer.Option("--from", help="Recommending State; repeat for several.", autocompletion=completion.states, show_default=False),
 ]
 GivenThemes = Annotated[
     list[str] | None,
-    typer.Option("--theme", help="Theme or issue; repeat for several.", autocompletion=completion.known_themes, show_default=False),
+    typer.Option(
+        "--theme", help="Theme or issue; repeat for several.", autocompletion=completion.known_themes, show_default=False
+    ),
 ]
-GivenGroups = Annotated[list[str] | None, typer.Option("--group", help="Group of persons; repeat for several.", show_default=False)]
-GivenSdgs = Annotated[list[str] | None, typer.Option("--sdg", help="Sustainable Development Goal; repeat for several.", show_default=False)]
+GivenGroups = Annotated[
+    list[str] | None, typer.Option("--group", help="Group of persons; repeat for several.", show_default=False)
+]
+GivenSdgs = Annotated[
+    list[str] | None, typer.Option("--sdg", help="Sustainable Development Goal; repeat for several.", show_default=False)
+]
 GivenActions = Annotated[list[str] | None, typer.Option("--action", help="Action category 1 to 5.", show_default=False)]
-GivenClusters = Annotated[list[str] | None, typer.Option("--cluster", help="National cluster; repeat for several.", show_default=False)]
+GivenClusters = Annotated[
+    list[str] | None, typer.Option("--cluster", help="National cluster; repeat for several.", show_default=False)
+]
 Position = Annotated[str | None, typer.Option("--position", help="supported, noted, partial or pending.", show_default=False)]
-Detail = Annotated[str | None, typer.Option("--detail", help="Detail of the position, such as considered_implemented.", show_default=False)]
-Source = Annotated[str | None, typer.Option("--source", help='Where the position stands: "A/HRC/28/2 para 601".', show_default=False)]
+Detail = Annotated[
+    str | None, typer.Option("--detail", help="Detail of the position, such as considered_implemented.", show_default=False)
+]
+Source = Annotated[
+    str | None, typer.Option("--source", help='Where the position stands: "A/HRC/28/2 para 601".', show_default=False)
+]
 Date = Annotated[str | None, typer.Option("--date", help="Day from which the position counts: YYYY-MM-DD.", show_default=False)]

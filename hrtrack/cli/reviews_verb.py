@@ -27,7 +27,10 @@ group = typer.Typer(
 )
 
 Review = Annotated[
-    str, typer.Argument(metavar="REVIEW", help="A review: 2025, KAZ/2025, CCPR/2016.", autocompletion=o.completion.cycles, show_default=False)
+    str,
+    typer.Argument(
+        metavar="REVIEW", help="A review: 2025, KAZ/2025, CCPR/2016.", autocompletion=o.completion.cycles, show_default=False
+    ),
 ]
 
 
@@ -87,7 +90,7 @@ def set_review(
     if not given:
         raise WrongUsage("nothing to set: give an option such as --received", "hrtrack reviews set --help lists them")
     if {"received", "supported", "noted"} & {n for n in given if given[n] != "\\N"} and not source:
-        raise WrongUsage("a declared total needs --source", "as in --source \"A/HRC/28/2 para 637\"")
+        raise WrongUsage("a declared total needs --source", 'as in --source "A/HRC/28/2 para 637"')
     parts = parse_reference(review, paragraph=False)
     path = database_path(db)
     named = parts.state or session.default_state(state)

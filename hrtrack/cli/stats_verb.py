@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  # Typer reads annotations when the verb is called
 from typing import Annotated
 
 import typer
@@ -15,24 +14,41 @@ from hrtrack.model import Basis, Unit, nearest_hint, one_of
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.store.figures import DIMENSIONS
+from hrtrack.store.ledger import Ledger
 
 By = Annotated[
     list[str] | None,
-    typer.Option("--by", help="Break down by cycle, position, state, region, theme, group, sdg, action or cluster; give it twice for a cross table.", show_default=False),
+    typer.Option(
+        "--by",
+        help="Break down by cycle, position, state (recommending), region, theme, group, sdg, action, cluster; twice: both.",
+        show_default=False,
+    ),
 ]
 CountedUnit = Annotated[
     str | None,
-    typer.Option("--unit", help="Count paragraphs (UN, ministries) or pairs with a recommending State (UPR Info): paragraph, state.", show_default=False),
+    typer.Option(
+        "--unit",
+        help="Count paragraphs (UN, ministries) or pairs with a recommending State (UPR Info): paragraph, state.",
+        show_default=False,
+    ),
 ]
 RestsOn = Annotated[
-    str | None, typer.Option("--basis", help="Answer from items on record or from declared totals: recorded, declared.", show_default=False)
+    str | None,
+    typer.Option("--basis", help="Answer from items on record or from declared totals: recorded, declared.", show_default=False),
 ]
-Versus = Annotated[str | None, typer.Option("--vs", help="Compare with this cycle instead of the one before; none: with nothing.", show_default=False)]
+Versus = Annotated[
+    str | None,
+    typer.Option("--vs", help="Compare with this cycle instead of the one before; none: with nothing.", show_default=False),
+]
 Require = Annotated[
     list[str] | None,
-    typer.Option("--require", help="Exit 1 unless this holds: 'acceptance_rate>=0.88', 'change.supported>0'.", show_default=False),
+    typer.Option(
+        "--require", help="Exit 1 unless this holds: 'acceptance_rate>=0.88', 'change.supported>0'.", show_default=False
+    ),
 ]
-Taxonomy = Annotated[str | None, typer.Option("--taxonomy", help="Which themes --by theme counts, such as upr-info.", show_default=False)]
+Taxonomy = Annotated[
+    str | None, typer.Option("--taxonomy", help="Which themes --by theme counts, such as upr-info.", show_default=False)
+]
 
 
 def run(
@@ -86,26 +102,24 @@ def run(
 
 def _figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
     from hrtrack.render import stats_page
-    from hrtrack.render.formats import flat
-    from hrtrack.render.page import grid_of, Page
+    from hrtrack.render.page import Page, grid_of
 
-    if single:
-        sink.document(rows[0], lambda: stats_page.compared(rows[0]), [stats_page.reference(rows[0])])
+    as_json = sink.format in (Format.JSON, Format.JSONL)
+    if single and (as_json or sink.format is Format.TABLE) and not sink.asked:
+        sink.document(rows[0], lambda: stats_page.compared(rows[0]))
         return
-    if sink.format in (Format.JSON, Format.JSONL):
-        sink.rows(rows, tuple(rows[0]) if rows else (), lambda found, _: stats_page.listed(found))
+    if as_json and not sink.asked:
+        sink.rows(rows, (), lambda found, _: stats_page.listed(found))
         return
     if sink.format is Format.TABLE and not sink.asked:
         sink.page(stats_page.listed(rows))
         return
-    flattened = [flat(row) | {"reference": stats_page.reference(row)} for row in rows]
-    names = tuple(dict.fromkeys(name for row in flattened for name in row))
-    even = [{name: row.get(name) for name in names} for row in flattened]
-    sink.rows(even, names, lambda found, asked: Page([grid_of(found, asked or names)]))
+    flattened = [stats.flat_row(row) for row in rows]
+    sink.rows(flattened, stats.FLAT_COLUMNS, lambda found, asked: Page([grid_of(found, asked)]))
 
 
 def _breakdown(
-    sink: Sink, ledger: session.Ledger, question: stats.Question, dimensions: tuple[str, ...], require: list[str] | None
+    sink: Sink, ledger: Ledger, question: stats.Question, dimensions: tuple[str, ...], require: list[str] | None
 ) -> None:
     from hrtrack.render import stats_page
     from hrtrack.render.formats import flat
@@ -126,7 +140,9 @@ def _breakdown(
         names = (*dimensions, "received", "supported", "noted", "partial", "pending", "acceptance_rate")
         sink.rows(rows, names, lambda found, asked: Page([grid_of(found, asked or names)]))
     for review in stats.not_recorded(ledger, question.filters):
-        sink.say(f"note: {review.key} is not fully on record, so the breakdown counts only what is ({review.received} were declared)")
+        sink.say(
+            f"note: {review.key} is not fully on record, so the breakdown counts only what is ({review.received} were declared)"
+        )
 
 
 def _require(rows: list[stats.Row], requirements: list[str]) -> None:

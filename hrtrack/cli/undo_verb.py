@@ -13,7 +13,9 @@ from hrtrack.render.formats import Format
 from hrtrack.render.page import Page
 from hrtrack.render.sink import Sink
 
-BatchNumber = Annotated[int | None, typer.Argument(metavar="[BATCH]", help="Batch number from hrtrack log; else the last.", show_default=False)]
+BatchNumber = Annotated[
+    int | None, typer.Argument(metavar="[BATCH]", help="Batch number from hrtrack log; else the last.", show_default=False)
+]
 
 
 def run(batch: BatchNumber = None, dry_run: o.DryRun = False, db: o.Database = None, fmt: o.Output = Format.TABLE) -> None:

@@ -6,8 +6,17 @@ import json
 from typing import Any
 
 from hrtrack.errors import BadInput, HrtrackError
-from hrtrack.model import TAXONOMIES, ReviewKey, one_of, parse_date, parse_detail, parse_mechanism, parse_paragraph
-from hrtrack.model import parse_position, require_plain_text
+from hrtrack.model import (
+    TAXONOMIES,
+    ReviewKey,
+    one_of,
+    parse_date,
+    parse_detail,
+    parse_mechanism,
+    parse_paragraph,
+    parse_position,
+    require_plain_text,
+)
 from hrtrack.records import REVIEW_FIELDS, Item, OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.states import resolve_state
 

@@ -1,4 +1,4 @@
-"""Our own layouts: reviews, recommendations, clauses, positions; as rows of a table or as JSON objects.
+r"""Our own layouts: reviews, recommendations, clauses, positions; as rows of a table or as JSON objects.
 
 A layout is known by its columns. Blank (null in JSON) leaves what is recorded as it is, ``\\N`` clears it; columns
 that are computed from others are ignored by name.
@@ -84,7 +84,7 @@ class Defaults(NamedTuple):
 
 def layout_of(columns: set[str], name: str) -> Layout:
     """Return the layout that a header belongs to; raise BadInput naming what is missing."""
-    if "paragraph" in columns or {"text", "recommending_states"} & columns and "clause" not in columns:
+    if "paragraph" in columns or ({"text", "recommending_states"} & columns and "clause" not in columns):
         return _with_required(RECOMMENDATIONS, columns, name)
     if "clause" in columns and "position" not in columns:
         return _with_required(CLAUSES, columns, name)
@@ -117,7 +117,10 @@ def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | Non
 def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
     missing = [column for column in layout.required if column not in columns]
     if missing:
-        raise BadInput(f"{name} looks like the {layout.name} layout, but has no column '{missing[0]}'", f"it needs {', '.join(layout.required)}")
+        raise BadInput(
+            f"{name} looks like the {layout.name} layout, but has no column '{missing[0]}'",
+            f"it needs {', '.join(layout.required)}",
+        )
     return layout
 
 
@@ -125,11 +128,11 @@ def _review(cells: Cells, where: str, defaults: Defaults) -> ReviewItem:
     key = _key(cells, defaults)
     fields: dict[str, str | int | None] = {}
     for name in ("session", "received", "supported", "noted"):
-        _take(fields, cells, name, lambda cell, name=name: _number(cell, name))
+        _take(fields, cells, name, _number)
     for name in ("symbol", "addendum", "source", "note"):
-        _take(fields, cells, name, lambda cell, name=name: require_plain_text(str(cell), name))
+        _take(fields, cells, name, require_plain_text)
     for name in ("review_date", "adoption_date"):
-        _take(fields, cells, name, lambda cell: parse_date(str(cell)))
+        _take(fields, cells, name, lambda cell, _: parse_date(cell))
     _require_sums(fields)
     return ReviewItem(key, fields, where)
 
@@ -222,7 +225,7 @@ def _texts(item: RecommendationItem, cells: Cells, clause: int | None, language:
             continue
         value = None if cell == CLEARED else require_plain_text(str(cell), name)
         original = name == "text"
-        item.texts.append(TextItem(name, language, value, clause, original))  # type: ignore[arg-type]  # one of two names
+        item.texts.append(TextItem(name, language, value, clause, original))
 
 
 def _states(cells: Cells) -> tuple[str, ...] | None:
@@ -267,7 +270,7 @@ def _cell(cells: Cells, name: str) -> Cell:
     cell = cells.get(name)
     if isinstance(cell, str):
         return cell.strip()
-    return cell  # type: ignore[no-any-return]  # JSON values are checked where they are used
+    return cell
 
 
 def _optional(cells: Cells, name: str, parse: Callable[[str], str]) -> str | None:
@@ -275,12 +278,12 @@ def _optional(cells: Cells, name: str, parse: Callable[[str], str]) -> str | Non
     return None if cell in (None, "", CLEARED) else parse(str(cell))
 
 
-def _take(fields: dict[str, str | int | None], cells: Cells, name: str, parse: Callable[[Any], str | int]) -> None:
+def _take(fields: dict[str, str | int | None], cells: Cells, name: str, parse: Callable[[str, str], str | int]) -> None:
     cell = _cell(cells, name)
     if cell == CLEARED:
         fields[name] = None
     elif cell not in (None, ""):
-        fields[name] = parse(cell)
+        fields[name] = parse(str(cell), name)
 
 
 def _number(cell: Any, name: str) -> int:
@@ -292,4 +295,3 @@ def _number(cell: Any, name: str) -> int:
 
 def _plain(text: str) -> str:
     return require_plain_text(text, "a value")
-

@@ -47,7 +47,7 @@ def read_rows(text: str, delimiter: str, header: list[str], name: str) -> Iterat
 
 
 def split_cell(cell: str) -> list[str]:
-    """Split a cell that holds a list at ``|``; ``\\|`` is a bar within an entry."""
+    r"""Split a cell that holds a list at ``|``; ``\\|`` is a bar within an entry."""
     entries, current = [], ""
     index = 0
     while index < len(cell):

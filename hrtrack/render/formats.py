@@ -1,4 +1,4 @@
-"""Write rows in the machine formats: JSON, JSON Lines, CSV, TSV, Markdown, references.
+r"""Write rows in the machine formats: JSON, JSON Lines, CSV, TSV, Markdown, references.
 
 These are a promise to scripts: UTF-8, `\\n`, all keys always present, lists joined by `|` in tables.
 """

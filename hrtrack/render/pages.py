@@ -43,7 +43,13 @@ def story(row: Row) -> Page:
         head = f"Clause {clause['clause']} ({clause['position'] or 'no answer yet'}), from" if many else "From:"
         said = clause["summary"] or clause["text"]
         parts.append(f"{head} {names}" + (f": {said}" if said else ""))
-    for key, title in (("themes", "Themes"), ("groups", "Groups"), ("sdgs", "SDGs"), ("action", "Action category"), ("clusters", "Clusters")):
+    for key, title in (
+        ("themes", "Themes"),
+        ("groups", "Groups"),
+        ("sdgs", "SDGs"),
+        ("action", "Action category"),
+        ("clusters", "Clusters"),
+    ):
         if row[key]:
             parts.append(f"{title}: {'; '.join(row[key])}")
     parts += ["", _history(row, many)]
@@ -75,7 +81,14 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the reviews, declared totals beside recorded ones."""
     if columns:
         return Page([grid_of(rows, columns)])
-    heads = [Column("review"), Column("cycle", number=True), Column("session", number=True), Column("symbol"), Column("held"), Column("adopted")]
+    heads = [
+        Column("review"),
+        Column("cycle", number=True),
+        Column("session", number=True),
+        Column("symbol"),
+        Column("held"),
+        Column("adopted"),
+    ]
     heads += [Column("declared: received", number=True), Column("supported", number=True), Column("noted", number=True)]
     heads += [Column("recorded: received", number=True), Column("supported", number=True), Column("noted", number=True)]
     cells = [

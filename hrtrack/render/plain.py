@@ -10,7 +10,7 @@ _UNESCAPED = re.compile("[\x7f-\x9f]")
 
 
 def visible(text: str) -> str:
-    """Return a text with control characters written out, as in ``\\x1b``."""
+    r"""Return a text with control characters written out, as in ``\\x1b``."""
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 

@@ -97,7 +97,7 @@ def print_error(error: HrtrackError, *, as_json: bool) -> None:
 
 
 def _stream(stream: TextIO, *, utf8: bool = False) -> TextIO:
-    """Return the stream with `\\n` line ends; what its encoding lacks is escaped, never a question mark."""
+    r"""Return the stream with `\\n` line ends; what its encoding lacks is escaped, never a question mark."""
     if isinstance(stream, io.TextIOWrapper):
         encoding = "utf-8" if utf8 else stream.encoding
         stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")

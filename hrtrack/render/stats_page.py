@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrtrack.model import REGION_NAMES, Position, Region
 from hrtrack.labels import ACTION_NAMES
+from hrtrack.model import REGION_NAMES, Position, Region
 from hrtrack.render.page import Column, Grid, Page
 from hrtrack.states import state_name
+from hrtrack.stats import review_reference
 
 Row = dict[str, Any]
 
@@ -45,7 +46,7 @@ def listed(rows: list[Row]) -> Page:
         upr = row["mechanism"] == "UPR"
         lines.append(
             [
-                reference(row),
+                review_reference(row),
                 row["unit"],
                 row["basis"],
                 _number(row["received"]),
@@ -61,19 +62,18 @@ def broken_down(document: Row) -> Page:
     names = document["by"]
     columns = [Column(name) for name in names]
     columns += [Column(name, number=True) for name in ("received", *Position)]
-    lines = [[*(_value(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))] for row in document["rows"]]
+    lines = [
+        [*(_value(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))]
+        for row in document["rows"]
+    ]
     notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
     if document["taxonomy"]:
         notes.append(f"Themes: {document['taxonomy']}.")
-    if set(names) & {"theme", "group", "sdg", "cluster", "action"} or (document["unit"] != "state" and set(names) & {"state", "region"}):
+    if set(names) & {"theme", "group", "sdg", "cluster", "action"} or (
+        document["unit"] != "state" and set(names) & {"state", "region"}
+    ):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
     return Page([Grid(columns, lines), "", *notes])
-
-
-def reference(row: Row) -> str:
-    """Return the reference of the review that figures belong to."""
-    middle = "" if row["mechanism"] == "UPR" else f"{row['mechanism']}/"
-    return f"{row['state']}/{middle}{row['cycle']}"
 
 
 def rate_text(part: int, whole: int) -> str:
@@ -97,7 +97,8 @@ def _share(row: Row, name: str) -> str:
     if name == "received":
         return str(count)
     whole = received if name == Position.PENDING else received - (row["pending"] or 0)
-    return rate_text(count, whole) if whole else str(count)
+    # A share of nothing is read as nothing.
+    return rate_text(count, whole) if whole and count else str(count)
 
 
 def _change(change: Row, name: str) -> str:

@@ -46,10 +46,9 @@ def _table(grid: Grid, console: Console) -> tuple[Table, bool]:
     for row in rows:
         cells = []
         for column, text in zip(grid.columns, row, strict=True):
-            if column.gives_way and cell_len(text) > room:
-                text = set_cell_size(text, room - 1).rstrip() + "…"
-                cut = True
-            cells.append(Text(text))
+            too_long = column.gives_way and cell_len(text) > room
+            cells.append(Text(set_cell_size(text, room - 1).rstrip() + "…" if too_long else text))
+            cut = cut or too_long
         table.add_row(*cells)
     return table, cut
 

@@ -73,29 +73,27 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorname", "") or ""
-        message, hint = _words(code, str(error), path)
-        if message is None:
-            raise
-        raise DatabaseUnusable(message, hint) from error
+        for beginning, (sentence, hint) in _SENTENCES.items():
+            if code.startswith(beginning):
+                raise DatabaseUnusable(sentence.format(path=path, text=error), hint) from error
+        raise
 
 
-def _words(code: str, text: str, path: Path) -> tuple[str | None, str | None]:
-    if code == "SQLITE_NOTADB":
-        return f"'{path}' is not a SQLite file", "name a ledger with --db or HRTRACK_DB"
-    if code.startswith("SQLITE_CORRUPT"):
-        return f"the ledger '{path}' is damaged: {text}", "go back to a backup (hrtrack backup makes one)"
-    if code == "SQLITE_FULL":
-        return f"no room to write the ledger '{path}': the disk is full", "nothing was written; make room and try again"
-    if code.startswith(("SQLITE_IOERR", "SQLITE_TOOBIG")):
-        hint = "nothing was written; is the disk full or the share gone?"
-        return f"the ledger '{path}' cannot be read or written: {text}", hint
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return f"the ledger '{path}' is in use by another command", "nothing was written; try again in a moment"
-    if code.startswith("SQLITE_READONLY"):
-        return f"the ledger '{path}' is read-only", "nothing was written"
-    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return f"the ledger '{path}' cannot be opened: {text}", None
-    return None, None
+# What SQLite calls an error, by the beginning of its name: our sentence, and what to do.
+_SENTENCES = {
+    "SQLITE_NOTADB": ("'{path}' is not a SQLite file", "name a ledger with --db or HRTRACK_DB"),
+    "SQLITE_CORRUPT": ("the ledger '{path}' is damaged: {text}", "go back to a backup (hrtrack backup makes one)"),
+    "SQLITE_FULL": ("no room to write the ledger '{path}': the disk is full", "nothing was written; make room and try again"),
+    "SQLITE_IOERR": (
+        "the ledger '{path}' cannot be read or written: {text}",
+        "is the disk full, or the share gone? nothing was written",
+    ),
+    "SQLITE_BUSY": ("the ledger '{path}' is in use by another command", "nothing was written; try again in a moment"),
+    "SQLITE_LOCKED": ("the ledger '{path}' is in use by another command", "nothing was written; try again in a moment"),
+    "SQLITE_READONLY": ("the ledger '{path}' is read-only", "nothing was written"),
+    "SQLITE_CANTOPEN": ("the ledger '{path}' cannot be opened: {text}", None),
+    "SQLITE_PERM": ("the ledger '{path}' cannot be opened: {text}", None),
+}
 
 
 def _require_file(path: Path) -> None:

@@ -6,10 +6,14 @@ as pending. In a dimension of many labels (theme, region of several States) an i
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from hrtrack.model import THEME_TAXONOMIES, Position, Unit
-from hrtrack.store.selection import Selection
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hrtrack.store.selection import Selection
 
 Counts = dict[str, int]
 
@@ -102,8 +106,7 @@ def _items_sql(selection: Selection, unit: Unit) -> str:
         group = "coalesce(t.value, r.id)"
     answers = f"SELECT r.id, r.review_id, {group} AS same, q.position {base} {text} WHERE {_chosen(selection)}"
     agreed = (
-        f"CASE WHEN count(DISTINCT coalesce(position, '{Position.PENDING}')) = 1 THEN min(position) "
-        f"ELSE '{Position.PARTIAL}' END"
+        f"CASE WHEN count(DISTINCT coalesce(position, '{Position.PENDING}')) = 1 THEN min(position) ELSE '{Position.PARTIAL}' END"
     )
     return (
         "SELECT min(id) AS item, min(id) AS recommendation_id, review_id, NULL AS clause_id, NULL AS state, "

@@ -109,8 +109,7 @@ class Act:
     def _batch_id(self) -> int:
         if self._batch is None:
             cursor = self.connection.execute(
-                "INSERT INTO batches (uid, file_uid, command, summary, actor, at) "
-                "SELECT ?, file_uid, ?, '', ?, ? FROM ledger",
+                "INSERT INTO batches (uid, file_uid, command, summary, actor, at) SELECT ?, file_uid, ?, '', ?, ? FROM ledger",
                 (self.uid, self.command, actor(), now()),
             )
             self._batch = int(cursor.lastrowid or 0)
@@ -143,7 +142,8 @@ def list_batches(
         f"FROM batches WHERE {where} ORDER BY id DESC LIMIT ?"
     )
     for row in connection.execute(sql, (*parameters, limit)):
-        yield Batch(*row[:6], bool(row[6]), *row[7:])
+        number, uid, command, summary, by, at, undone, undone_at, undone_by = row
+        yield Batch(number, uid, command, summary, by, at, bool(undone), undone_at, undone_by)
 
 
 def undo(connection: sqlite3.Connection, batch_id: int | None = None) -> Batch:
@@ -239,8 +239,7 @@ def _swap_table(connection: sqlite3.Connection, batch_id: int, table: str) -> No
         (batch_id, table),
     )
     connection.execute(
-        f"DELETE FROM changes WHERE {mine} AND (image IS NOT NULL OR first_id < last_id OR first_id IN "
-        "(SELECT id FROM shown))",
+        f"DELETE FROM changes WHERE {mine} AND (image IS NOT NULL OR first_id < last_id OR first_id IN (SELECT id FROM shown))",
         (batch_id, table),
     )
     connection.execute(

@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
-
     from typing import TypeVar
 
     from hrtrack.store.journal import Act, Batch

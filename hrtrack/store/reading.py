@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,6 +13,7 @@ from hrtrack.store.reviews import Review, list_reviews, only_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
     from hrtrack.store.selection import Selection
@@ -81,11 +81,7 @@ def choose_ids(
     sql = _ids_sql(selection, "r.review_id = :review", order="ORDER BY r.sort_key, r.id")
     if archived:
         sql = sql.replace("r.archived_at IS NULL", "1", 1)
-    ids = (
-        row[0]
-        for review in selection.reviews
-        for row in connection.execute(sql, {**selection.values, "review": review.id})
-    )
+    ids = (row[0] for review in selection.reviews for row in connection.execute(sql, {**selection.values, "review": review.id}))
     return islice(ids, limit)
 
 

@@ -23,13 +23,14 @@ from hrtrack.records import (
     TextItem,
 )
 from hrtrack.states import region_of, state_name
-from hrtrack.store.journal import Act
 from hrtrack.store.reading import Clause, Recommendation, load
 from hrtrack.upr import cycle_number_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hrtrack.store.journal import Act
 
 _CHUNK = 1000
 _COLUMNS = {
@@ -66,7 +67,8 @@ class Recorder:
         self._db = act.connection
         self._reviews: dict[ReviewKey, int] = {}
         self._paragraphs: dict[int, dict[str, int]] = {}
-        self._labels = {(row[0], row[1]): row[2] for row in self._db.execute("SELECT taxonomy, label, id FROM labels")}
+        labels = self._db.execute("SELECT taxonomy, label, id FROM labels")
+        self._labels: dict[tuple[str, str], int] = {(row[0], row[1]): row[2] for row in labels}
         self._states = {row[0] for row in self._db.execute("SELECT code FROM states")}
         self._origins: dict[tuple[str, str | None], int] = {}
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
@@ -99,9 +101,9 @@ class Recorder:
             known = [self._find(item) for item in chunk]
             ids = {row_id for row_id in known if row_id is not None}
             self._held = {held.id: held for held in load(self._db, sorted(ids))}
-            for item, row_id in zip(chunk, known, strict=True):
+            for item, found in zip(chunk, known, strict=True):
                 # An item may be new to the file and met twice in one chunk.
-                row_id = self._find(item) if row_id is None else row_id
+                row_id = self._find(item) if found is None else found
                 if row_id is None:
                     self._create(item, outcome)
                 else:
@@ -126,9 +128,7 @@ class Recorder:
         if paragraphs.get(paragraph, row_id) != row_id:
             raise Conflict(f"{format_reference(key, paragraph)} exists already", "hrtrack show it, or choose another number")
         numbered = int(is_numbered(paragraph))
-        self.act.update(
-            "recommendations", row_id, paragraph=paragraph, sort_key=natural_key(paragraph), numbered=numbered
-        )
+        self.act.update("recommendations", row_id, paragraph=paragraph, sort_key=natural_key(paragraph), numbered=numbered)
 
     # Reviews and identity.
 
@@ -138,7 +138,7 @@ class Recorder:
             row = self._db.execute(sql, key).fetchone()
             if row is None:
                 return None
-            self._reviews[key] = row[0]
+            self._reviews[key] = int(row[0])
         return self._reviews[key]
 
     def _require_review(self, key: ReviewKey) -> int:
@@ -205,7 +205,10 @@ class Recorder:
 
     def _create_clauses(self, item: RecommendationItem, row_id: int) -> dict[int, int]:
         states = item.states or {}
-        used = {1} | set(states) | {part.clause for part in (*item.texts, *item.tags, *item.positions) if part.clause}
+        used = {1, *states}
+        used.update(text.clause for text in item.texts if text.clause)
+        used.update(tag.clause for tag in item.tags if tag.clause)
+        used.update(entry.clause for entry in item.positions if entry.clause)
         ids = {}
         for number in sorted(used):
             ids[number] = self._new_clause(row_id, number, (item.clause_uids or {}).get(number)).id
@@ -233,7 +236,7 @@ class Recorder:
         if key not in self._origins:
             self._db.execute("INSERT OR IGNORE INTO origins (file, sha256) VALUES (?, ?)", key)
             sql = "SELECT id FROM origins WHERE file = ? AND sha256 IS ?"
-            self._origins[key] = self._db.execute(sql, key).fetchone()[0]
+            self._origins[key] = int(self._db.execute(sql, key).fetchone()[0])
         return self._origins[key], origin.row
 
     def _new_clause(self, row_id: int, number: int, uid: str | None = None) -> Clause:

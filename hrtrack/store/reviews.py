@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
 
 from hrtrack.errors import NotFound, WrongUsage
@@ -10,6 +9,7 @@ from hrtrack.model import Mechanism, ReviewKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
 

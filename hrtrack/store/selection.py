@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from dataclasses import dataclass
 
 from hrtrack.errors import WrongUsage
@@ -13,6 +12,7 @@ from hrtrack.model import THEME_TAXONOMIES, Position
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from typing import Any
 
     from hrtrack.store.reviews import Review
@@ -100,9 +100,7 @@ class Selection:
             conditions.append("s.state IN (SELECT value FROM json_each(:recommenders))")
         if filters.regions:
             self.values["regions"] = json.dumps(filters.regions)
-            conditions.append(
-                "s.state IN (SELECT code FROM states WHERE region IN (SELECT value FROM json_each(:regions)))"
-            )
+            conditions.append("s.state IN (SELECT code FROM states WHERE region IN (SELECT value FROM json_each(:regions)))")
         if conditions:
             self.pair_where = " AND ".join(conditions)
             self._where.append(
