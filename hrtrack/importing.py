@@ -77,10 +77,11 @@ def expand(names: list[str]) -> list[str]:
 
 def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[Row, Batch | None]:
     """Record what was read as one act; return the report of `import` and the journal batch."""
+    everything = Outcome()
 
     def work(act: Act) -> tuple[list[Row], str]:
         recorder = Recorder(act)
-        reports, everything = [], Outcome()
+        reports = []
         outcomes = [_record(recorder, reading) for reading in readings]
         for reading, outcome in zip(readings, outcomes, strict=True):
             missing = _missing(ledger, reading, outcome) if reading.layout is RECOMMENDATIONS else []
@@ -89,17 +90,20 @@ def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[R
             everything.changed |= outcome.changed
             everything.same += outcome.same
             everything.reviews |= outcome.reviews
+        # What one file of the act created and another completed is new, and nothing else.
+        created = {str(key) for key, state in everything.reviews.items() if state == "new"}
+        for reference in created.union(everything.new):
+            everything.changed.pop(reference, None)
         names = ", ".join(dict.fromkeys(reading.name for reading in readings))
         return reports, f"{names}: {describe(everything)}"
 
     reports, batch = ledger.run("import", work, dry_run=dry_run)
-    total = {
-        name: sum(len(r[name]) if isinstance(r[name], list) else r[name] for r in reports) for name in ("new", "changed", "same")
-    }
     return {
         "dry_run": dry_run,
         "batch": batch.id if batch and not dry_run else None,
-        **total,
+        "new": sum(len(report["new"]) for report in reports),
+        "changed": len(everything.changed),
+        "same": sum(report["same"] for report in reports),
         "files": reports,
     }, batch
 

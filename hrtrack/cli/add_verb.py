@@ -26,13 +26,21 @@ FromJson = Annotated[
 Cycle = Annotated[
     str | None,
     typer.Option(
-        "--cycle", help="Year of the review, cycle number or latest.", autocompletion=o.completion.cycles, show_default=False
+        "--cycle",
+        metavar="YEAR",
+        help="Year of the review, cycle number or latest.",
+        autocompletion=o.completion.cycles,
+        show_default=False,
     ),
 ]
-Mechanism = Annotated[str | None, typer.Option("--mechanism", help="UPR, or a treaty body such as CCPR.", show_default=False)]
+Mechanism = Annotated[
+    str | None, typer.Option("--mechanism", metavar="CODE", help="UPR, or a treaty body such as CCPR.", show_default=False)
+]
 Paragraph = Annotated[
     str | None,
-    typer.Option("--paragraph", help="Number in the report; without it the item becomes u1, u2 ...", show_default=False),
+    typer.Option(
+        "--paragraph", metavar="NUMBER", help="Number in the report; without it the item becomes u1, u2 ...", show_default=False
+    ),
 ]
 
 

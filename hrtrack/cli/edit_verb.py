@@ -19,11 +19,14 @@ from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
 
 Number = Annotated[
-    str | None, typer.Option("--paragraph", help="Give a single recommendation another number.", show_default=False)
+    str | None,
+    typer.Option("--paragraph", metavar="NUMBER", help="Give a single recommendation another number.", show_default=False),
 ]
 Clear = Annotated[
     list[str] | None,
-    typer.Option("--clear", help="Clear text, summary, from, theme, group, sdg, action or cluster.", show_default=False),
+    typer.Option(
+        "--clear", metavar="FIELD", help="Clear text, summary, from, theme, group, sdg, action or cluster.", show_default=False
+    ),
 ]
 
 _CLEARED = {

@@ -28,7 +28,10 @@ Target = Annotated[
     ),
 ]
 Table = Annotated[
-    str, typer.Option("--table", help="Which table CSV, TSV or Markdown prints: recommendations, reviews, clauses, positions.")
+    str,
+    typer.Option(
+        "--table", metavar="NAME", help="Which table CSV, TSV or Markdown prints: recommendations, reviews, clauses, positions."
+    ),
 ]
 
 

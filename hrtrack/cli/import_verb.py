@@ -18,7 +18,8 @@ Files = Annotated[
     list[str], typer.Argument(metavar="FILE...", help="Files, .gz too; - reads standard input.", show_default=False)
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="Encoding of the files, where it is not found out.", show_default=False)
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Encoding of the files, where it is not found out.", show_default=False),
 ]
 
 
@@ -34,7 +35,7 @@ def run(
 
     Reads the layouts that export writes, known by their header: tables of reviews, recommendations, clauses and
     positions (CSV, TSV), JSON and JSON Lines. Several files are one act; the same file again changes nothing.
-    Blank cells leave what is on record, \\N clears it, and nothing is ever removed.
+    Blank cells leave what is on record, \N clears it, and nothing is ever removed.
     """
     sink = Sink(fmt)
     readings = importing.read_files(files, database_path(db), session.default_state(state), encoding)

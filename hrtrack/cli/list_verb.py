@@ -14,7 +14,9 @@ from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.shapes import RECOMMENDATION_COLUMNS
 
-Sort = Annotated[str | None, typer.Option("--sort", help="Sort by a column; -column sorts downwards.", show_default=False)]
+Sort = Annotated[
+    str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by a column; -column sorts downwards.", show_default=False)
+]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, help="Print at most this many.", show_default=False)]
 Count = Annotated[bool, typer.Option("--count", help="Print the number alone.")]
 

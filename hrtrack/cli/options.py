@@ -12,12 +12,16 @@ from hrtrack.render.formats import Format
 
 Database = Annotated[
     Path | None,
-    typer.Option("--db", help="The ledger file [else HRTRACK_DB, else a file in your data folder].", show_default=False),
+    typer.Option(
+        "--db", metavar="FILE", help="The ledger file [else HRTRACK_DB, else a file in your data folder].", show_default=False
+    ),
 ]
 Output = Annotated[
     Format, typer.Option("--format", "-f", envvar="HRTRACK_FORMAT", show_envvar=False, help="How the answer is printed.")
 ]
-Columns = Annotated[str | None, typer.Option("--columns", help="Print these columns only: a,b,c.", show_default=False)]
+Columns = Annotated[
+    str | None, typer.Option("--columns", metavar="NAMES", help="Print these columns only: a,b,c.", show_default=False)
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")]
 References = Annotated[
     list[str],
@@ -33,6 +37,7 @@ State = Annotated[
     str | None,
     typer.Option(
         "--state",
+        metavar="STATE",
         envvar="HRTRACK_STATE",
         show_envvar=False,
         help="State under review, where a reference leaves it out.",
@@ -40,72 +45,114 @@ State = Annotated[
     ),
 ]
 States = Annotated[
-    list[str] | None, typer.Option("--state", help="State under review.", autocompletion=completion.states, show_default=False)
+    list[str] | None,
+    typer.Option("--state", metavar="STATE", help="State under review.", autocompletion=completion.states, show_default=False),
 ]
 Mechanisms = Annotated[
-    list[str] | None, typer.Option("--mechanism", help="UPR, or a treaty body such as CCPR.", show_default=False)
+    list[str] | None, typer.Option("--mechanism", metavar="CODE", help="UPR, or a treaty body such as CCPR.", show_default=False)
 ]
 Cycles = Annotated[
     list[str] | None,
-    typer.Option("--cycle", help="Year, cycle number or latest.", autocompletion=completion.cycles, show_default=False),
+    typer.Option(
+        "--cycle", metavar="YEAR", help="Year, cycle number or latest.", autocompletion=completion.cycles, show_default=False
+    ),
 ]
 Positions = Annotated[
-    list[str] | None, typer.Option("--position", help="supported, noted, partial or pending.", show_default=False)
+    list[str] | None,
+    typer.Option("--position", metavar="POSITION", help="supported, noted, partial or pending.", show_default=False),
 ]
 Recommenders = Annotated[
     list[str] | None,
-    typer.Option("--from", help="Recommending State.", autocompletion=completion.states, show_default=False),
+    typer.Option("--from", metavar="STATE", help="Recommending State.", autocompletion=completion.states, show_default=False),
 ]
 Regions = Annotated[
     list[str] | None,
-    typer.Option("--region", help="Regional group of a recommending State: AG APG EEG GRULAC WEOG.", show_default=False),
+    typer.Option(
+        "--region", metavar="GROUP", help="Regional group of a recommending State: AG APG EEG GRULAC WEOG.", show_default=False
+    ),
 ]
 Themes = Annotated[
     list[str] | None,
-    typer.Option("--theme", help="Part of a theme or issue.", autocompletion=completion.themes, show_default=False),
+    typer.Option(
+        "--theme", metavar="THEME", help="Part of a theme or issue.", autocompletion=completion.themes, show_default=False
+    ),
 ]
-Groups = Annotated[list[str] | None, typer.Option("--group", help="Part of a group of persons.", show_default=False)]
+Groups = Annotated[
+    list[str] | None, typer.Option("--group", metavar="GROUP", help="Part of a group of persons.", show_default=False)
+]
 Sdgs = Annotated[
-    list[str] | None, typer.Option("--sdg", help="Sustainable Development Goal: number or part of its name.", show_default=False)
+    list[str] | None,
+    typer.Option("--sdg", metavar="GOAL", help="Sustainable Development Goal: number or part of its name.", show_default=False),
 ]
-Actions = Annotated[list[str] | None, typer.Option("--action", help="Action category 1 to 5 or its name.", show_default=False)]
-Clusters = Annotated[list[str] | None, typer.Option("--cluster", help="Part of a national cluster.", show_default=False)]
+Actions = Annotated[
+    list[str] | None, typer.Option("--action", metavar="CATEGORY", help="Action category 1 to 5 or its name.", show_default=False)
+]
+Clusters = Annotated[
+    list[str] | None, typer.Option("--cluster", metavar="CLUSTER", help="Part of a national cluster.", show_default=False)
+]
 Search = Annotated[
     str | None,
-    typer.Option("--search", help='Words of text or summary, by their beginnings; "..." is a phrase.', show_default=False),
+    typer.Option(
+        "--search", metavar="WORDS", help='Words of text or summary, by their beginnings; "..." is a phrase.', show_default=False
+    ),
 ]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer for a day: YYYY-MM-DD.", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Answer for a day: YYYY-MM-DD.", show_default=False)]
 
-Text = Annotated[str | None, typer.Option("--text", help="Official wording.", show_default=False)]
-Summary = Annotated[str | None, typer.Option("--summary", help="Short form in your own words.", show_default=False)]
+Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Official wording.", show_default=False)]
+Summary = Annotated[
+    str | None, typer.Option("--summary", metavar="TEXT", help="Short form in your own words.", show_default=False)
+]
 Language = Annotated[
-    str | None, typer.Option("--language", help="Language of text and summary: en, ru, kk ...", show_default=False)
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Language of text and summary: en, ru, kk ...", show_default=False),
 ]
 GivenFrom = Annotated[
     list[str] | None,
-    typer.Option("--from", help="Recommending State; repeat for several.", autocompletion=completion.states, show_default=False),
+    typer.Option(
+        "--from",
+        metavar="STATE",
+        help="Recommending State; repeat for several.",
+        autocompletion=completion.states,
+        show_default=False,
+    ),
 ]
 GivenThemes = Annotated[
     list[str] | None,
     typer.Option(
-        "--theme", help="Theme or issue; repeat for several.", autocompletion=completion.known_themes, show_default=False
+        "--theme",
+        metavar="THEME",
+        help="Theme or issue; repeat for several.",
+        autocompletion=completion.known_themes,
+        show_default=False,
     ),
 ]
 GivenGroups = Annotated[
-    list[str] | None, typer.Option("--group", help="Group of persons; repeat for several.", show_default=False)
+    list[str] | None, typer.Option("--group", metavar="GROUP", help="Group of persons; repeat for several.", show_default=False)
 ]
 GivenSdgs = Annotated[
-    list[str] | None, typer.Option("--sdg", help="Sustainable Development Goal; repeat for several.", show_default=False)
+    list[str] | None,
+    typer.Option("--sdg", metavar="GOAL", help="Sustainable Development Goal; repeat for several.", show_default=False),
 ]
-GivenActions = Annotated[list[str] | None, typer.Option("--action", help="Action category 1 to 5.", show_default=False)]
+GivenActions = Annotated[
+    list[str] | None, typer.Option("--action", metavar="CATEGORY", help="Action category 1 to 5.", show_default=False)
+]
 GivenClusters = Annotated[
-    list[str] | None, typer.Option("--cluster", help="National cluster; repeat for several.", show_default=False)
+    list[str] | None,
+    typer.Option("--cluster", metavar="CLUSTER", help="National cluster; repeat for several.", show_default=False),
 ]
-Position = Annotated[str | None, typer.Option("--position", help="supported, noted, partial or pending.", show_default=False)]
+Position = Annotated[
+    str | None, typer.Option("--position", metavar="POSITION", help="supported, noted, partial or pending.", show_default=False)
+]
 Detail = Annotated[
-    str | None, typer.Option("--detail", help="Detail of the position, such as considered_implemented.", show_default=False)
+    str | None,
+    typer.Option(
+        "--detail", metavar="DETAIL", help="Detail of the position, such as considered_implemented.", show_default=False
+    ),
 ]
 Source = Annotated[
-    str | None, typer.Option("--source", help='Where the position stands: "A/HRC/28/2 para 601".', show_default=False)
+    str | None,
+    typer.Option("--source", metavar="TEXT", help='Where the position stands: "A/HRC/28/2 para 601".', show_default=False),
 ]
-Date = Annotated[str | None, typer.Option("--date", help="Day from which the position counts: YYYY-MM-DD.", show_default=False)]
+Date = Annotated[
+    str | None, typer.Option("--date", metavar="DAY", help="Day from which the position counts: YYYY-MM-DD.", show_default=False)
+]

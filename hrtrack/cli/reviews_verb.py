@@ -35,7 +35,7 @@ Review = Annotated[
 
 
 def _text(name: str, help_text: str):  # type: ignore[no-untyped-def]  # the type of an option is Typer's own
-    return typer.Option(f"--{name}", help=help_text, show_default=False)
+    return typer.Option(f"--{name}", metavar="VALUE", help=help_text, show_default=False)
 
 
 @group.callback()
@@ -77,7 +77,10 @@ def set_review(
     db: o.Database = None,
     fmt: o.Output = Format.TABLE,
 ) -> None:
-    """Record what is known of a review, such as its declared totals with their source."""
+    """Record what is known of a review.
+
+    Such as its declared totals, which need their source.
+    """
     cells = {
         "received": received, "supported": supported, "noted": noted, "source": source, "session": session_number,
         "symbol": symbol, "addendum": addendum, "review_date": review_date, "adoption_date": adoption_date, "note": note,

@@ -20,6 +20,7 @@ By = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
+        metavar="DIMENSION",
         help="Break down by cycle, position, state (recommending), region, theme, group, sdg, action, cluster; twice: both.",
         show_default=False,
     ),
@@ -28,26 +29,38 @@ CountedUnit = Annotated[
     str | None,
     typer.Option(
         "--unit",
+        metavar="UNIT",
         help="Count paragraphs (UN, ministries) or pairs with a recommending State (UPR Info): paragraph, state.",
         show_default=False,
     ),
 ]
 RestsOn = Annotated[
     str | None,
-    typer.Option("--basis", help="Answer from items on record or from declared totals: recorded, declared.", show_default=False),
+    typer.Option(
+        "--basis",
+        metavar="BASIS",
+        help="Answer from items on record or from declared totals: recorded, declared.",
+        show_default=False,
+    ),
 ]
 Versus = Annotated[
     str | None,
-    typer.Option("--vs", help="Compare with this cycle instead of the one before; none: with nothing.", show_default=False),
+    typer.Option(
+        "--vs", metavar="YEAR", help="Compare with this cycle instead of the one before; none: with nothing.", show_default=False
+    ),
 ]
 Require = Annotated[
     list[str] | None,
     typer.Option(
-        "--require", help="Exit 1 unless this holds: 'acceptance_rate>=0.88', 'change.supported>0'.", show_default=False
+        "--require",
+        metavar="CONDITION",
+        help="Exit 1 unless this holds: 'acceptance_rate>=0.88', 'change.supported>0'.",
+        show_default=False,
     ),
 ]
 Taxonomy = Annotated[
-    str | None, typer.Option("--taxonomy", help="Which themes --by theme counts, such as upr-info.", show_default=False)
+    str | None,
+    typer.Option("--taxonomy", metavar="NAME", help="Which themes --by theme counts, such as upr-info.", show_default=False),
 ]
 
 

@@ -130,18 +130,21 @@ def import_report(report: Row) -> Page:
         for entry in report["files"]
     ]
     parts: list[str | Grid] = [Grid(heads, cells)]
-    notes = [line for entry in report["files"] for line in _notes(entry, whole=report["dry_run"])]
+    new = {reference for entry in report["files"] for reference in entry["new"]}
+    notes = [line for entry in report["files"] for line in _notes(entry, new, whole=report["dry_run"])]
     return Page(parts + (["", *notes] if notes else []))
 
 
-def _notes(entry: Row, *, whole: bool) -> list[str]:
+def _notes(entry: Row, new: set[str], *, whole: bool) -> list[str]:
+    """Return what is to be said of a file; a dry run lists every paragraph."""
     notes = []
     if whole:
         notes += [f"new      {reference}" for reference in entry["new"]]
-    shown = entry["changed"] if whole else entry["changed"][:_SHOWN]
+    changed = [change for change in entry["changed"] if change["reference"] not in new]
+    shown = changed if whole else changed[:_SHOWN]
     notes += [f"changed  {change['reference']}: {', '.join(change['fields'])}" for change in shown]
-    if len(shown) < len(entry["changed"]):
-        notes.append(f"changed  and {len(entry['changed']) - len(shown)} more")
+    if len(shown) < len(changed):
+        notes.append(f"changed  and {len(changed) - len(shown)} more")
     if entry["missing"]:
         notes.append(f"{entry['file']}: on record, but not in this list (kept): {_some(entry['missing'], whole=whole)}")
     if entry["archived"]:

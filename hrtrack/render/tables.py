@@ -60,7 +60,8 @@ def _room(grid: Grid, rows: list[list[str]], console: Console) -> int:
         return _ENDLESS
     taken = 0
     for index, column in enumerate(grid.columns):
-        taken += 2
+        # Two blanks of padding and the column's border.
+        taken += 3
         if not column.gives_way:
             taken += max([cell_len(column.heading), *(cell_len(row[index]) for row in rows)])
     return max(_LEAST_TEXT, (console.width - taken) // yielding)

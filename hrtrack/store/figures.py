@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hrtrack.model import THEME_TAXONOMIES, Position, Unit
+from hrtrack.model import THEME_TAXONOMIES, Position, Unit, natural_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,13 +58,13 @@ def breakdown(
 
 
 def position_sources(connection: sqlite3.Connection, selection: Selection) -> list[str]:
-    """Return the sources of the positions in force, the most frequent first."""
+    """Return the sources of the positions in force, in natural order."""
     sql = (
         "SELECT q.source FROM recommendations r JOIN reviews v ON v.id = r.review_id "
         f"JOIN clauses c ON c.recommendation_id = r.id JOIN positions q ON q.id = {selection.position_id_sql()} "
-        f"WHERE {_chosen(selection)} AND q.source IS NOT NULL GROUP BY q.source ORDER BY count(*) DESC, q.source"
+        f"WHERE {_chosen(selection)} AND q.source IS NOT NULL GROUP BY q.source"
     )
-    return [row[0] for row in connection.execute(sql, selection.values)]
+    return sorted((row[0] for row in connection.execute(sql, selection.values)), key=natural_key)
 
 
 def recorded_items(connection: sqlite3.Connection) -> dict[int, tuple[int, int]]:

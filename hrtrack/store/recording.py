@@ -451,7 +451,7 @@ def describe(outcome: Outcome) -> str:
     """Return an outcome in words, for the log."""
     new = Counter(outcome.reviews.values())
     parts = [
-        f"{new['new']} new review(s)" if new["new"] else "",
+        f"{new['new']} new review{'s' if new['new'] > 1 else ''}" if new["new"] else "",
         f"{len(outcome.new)} new" if outcome.new else "",
         f"{len(outcome.changed)} changed" if outcome.changed else "",
         f"{outcome.same} the same" if outcome.same else "",

@@ -151,7 +151,7 @@ def _label_ids(connection: sqlite3.Connection, name: str, taxonomies: tuple[str,
     found = [row_id for row_id, label in recorded if _matches(text, label, name)]
     shipped = [label for taxonomy in wanted for label in known_labels(taxonomy)]
     if not found and not any(_matches(text, label, name) for label in shipped):
-        names = sorted({label for _, label in recorded} | set(shipped))
+        names = list(dict.fromkeys([*sorted(label for _, label in recorded), *shipped]))
         raise WrongUsage(f"no {name} matches '{word}'", nearest_hint(text, names))
     return found
 
