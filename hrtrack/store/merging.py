@@ -1,0 +1,173 @@
+"""Lay what a source says over a recommendation on record: change what differs, append answers, keep the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
+
+if TYPE_CHECKING:
+    from hrtrack.store.reading import Clause, Recommendation
+    from hrtrack.store.writing import RowWriter
+
+
+class Merger:
+    """Merge items into recommendations on record; keeps the loaded ones in step with what it writes."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        self._rows = rows
+        self._db = rows.act.connection
+
+    def merge(self, item: RecommendationItem, held: Recommendation) -> list[str]:
+        """Return the names of the parts that changed."""
+        parts = {
+            "recommending_states": self._merge_states(item, held),
+            "texts": self._merge_texts(item, held),
+            "tags": self._merge_tags(item, held),
+            "position": self._merge_positions(item, held),
+        }
+        return [name for name, changed in parts.items() if changed]
+
+    def _clause(self, held: Recommendation, number: int | None) -> int | None:
+        """Return the id of a clause of a recommendation on record, creating it when it is new."""
+        if number is None:
+            return None
+        for clause in held.clauses:
+            if clause.number == number:
+                return clause.id
+        clause = self._rows.new_clause(held.id, number)
+        held.clauses.append(clause)
+        return clause.id
+
+    def _merge_states(self, item: RecommendationItem, held: Recommendation) -> bool:
+        if item.states is None:
+            return False
+        wanted = item.states
+        recorded = {state for clause in held.clauses for state in clause.states}
+        if item.flat and len(held.clauses) > 1:
+            given = {state for states in wanted.values() for state in states}
+            if given == recorded:
+                return False
+            # A flat cell does not say whose clause is whose: keep where the remaining States stand.
+            wanted = {c.number: tuple(s for s in c.states if s in given) for c in held.clauses}
+            wanted[1] += tuple(sorted(given - recorded))
+        changed = False
+        for number, states in wanted.items():
+            clause_id = self._clause(held, number)
+            clause = next(clause for clause in held.clauses if clause.id == clause_id)
+            if set(clause.states) != set(states):
+                self._rows.flush()
+                self._replace_states(clause, list(dict.fromkeys(states)))
+                changed = True
+        return changed
+
+    def _replace_states(self, clause: Clause, states: list[str]) -> None:
+        for row_id, state in self._db.execute(
+            "SELECT id, state FROM recommending_states WHERE clause_id = ?", (clause.id,)
+        ).fetchall():
+            if state not in states:
+                self._rows.act.delete("recommending_states", row_id)
+        for place, state in enumerate(states, 1):
+            if state not in clause.states:
+                self._rows.new_state(clause.id, place, state)
+        clause.states = states
+
+    def _merge_texts(self, item: RecommendationItem, held: Recommendation) -> bool:
+        changed = False
+        for text in item.texts:
+            lang = text.lang or self._language(held, text)
+            at = (text.field, lang, text.clause)
+            before = next((t for t in held.texts if (t.field, t.lang, t.clause) == at), None)
+            if (before.value if before else None) == text.value:
+                continue
+            self._rows.flush()
+            self._replace_text(held, before, text._replace(lang=lang))
+            changed = True
+        if changed:
+            self._rows.act.reword(held.id)
+        return changed
+
+    def _language(self, held: Recommendation, text: TextItem) -> str:
+        same = [t for t in held.texts if t.field == text.field and t.clause == text.clause]
+        original = next((t.lang for t in same if t.original), None)
+        return original or (same[0].lang if same else None) or DEFAULT_LANGUAGE
+
+    def _replace_text(self, held: Recommendation, before: TextItem | None, text: TextItem) -> None:
+        clause_id = self._clause(held, text.clause)
+        self._rows.flush()
+        if before is None:
+            first = text.field == "text" and not any(t.original and t.field == "text" for t in held.texts)
+            new = text._replace(original=text.original or first)
+            self._rows.new_text(held.id, clause_id, new)
+            held.texts.append(new)
+            self._rows.flush()
+            return
+        held.texts.remove(before)
+        sql = "SELECT id FROM texts WHERE recommendation_id = ? AND clause_id IS ? AND field = ? AND lang = ?"
+        row_id = self._db.execute(sql, (held.id, clause_id, text.field, text.lang)).fetchone()[0]
+        if text.value is None:
+            self._rows.act.delete("texts", row_id)
+        else:
+            self._rows.act.update("texts", row_id, value=text.value)
+            held.texts.append(before._replace(value=text.value))
+
+    def _merge_tags(self, item: RecommendationItem, held: Recommendation) -> bool:
+        """Bring the labels of the taxonomies that the item speaks of in line with it."""
+        before = [t for t in held.tags if t.taxonomy in item.replaces and item.clause in (None, t.clause)]
+        wanted = {_tag_key(tag, item) for tag in item.tags}
+        recorded = {_tag_key(tag, item) for tag in before}
+        if wanted == recorded:
+            return False
+        self._rows.flush()
+        for tag in before:
+            if _tag_key(tag, item) not in wanted:
+                self._remove_tag(held, tag)
+        for tag in dict.fromkeys(item.tags):
+            if _tag_key(tag, item) not in recorded:
+                self._rows.new_tag(held.id, self._clause(held, tag.clause), tag)
+                held.tags.append(tag)
+        return True
+
+    def _remove_tag(self, held: Recommendation, tag: TagItem) -> None:
+        sql = "SELECT id FROM tags WHERE recommendation_id = ? AND label_id = ? AND clause_id IS ?"
+        place = (held.id, self._rows.label(tag), self._clause(held, tag.clause))
+        self._rows.act.delete("tags", self._db.execute(sql, place).fetchone()[0])
+        held.tags.remove(tag)
+
+    def _merge_positions(self, item: RecommendationItem, held: Recommendation) -> bool:
+        changed = False
+        for entry in item.positions:
+            if self._known_position(entry, item, held):
+                continue
+            clause_id = self._clause(held, entry.clause)
+            self._rows.new_position(held.id, clause_id, entry)
+            held.positions.append(entry)
+            changed = True
+        return changed
+
+    def _known_position(self, entry: PositionItem, item: RecommendationItem, held: Recommendation) -> bool:
+        """Say whether the history holds an answer already; what the entry leaves blank is not compared.
+
+        A dated answer may stand anywhere in the history; an undated one must be the one in force.
+        """
+        answers = [held.answer(c.number) for c in held.clauses if entry.clause in (None, c.number)]
+        in_force = {answer.position if answer else None for answer in answers}
+        if item.flat and entry.clause is None and len(answers) > 1 and len(in_force) > 1:
+            return entry.position == "partial"
+        history = held.positions if entry.date else [answer for answer in answers if answer]
+        return any(_says(known, entry) for known in history)
+
+
+def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:
+    """Return what is compared of a tag: a flat cell does not say which clause a label belongs to."""
+    return tag._replace(clause=None) if item.flat and item.clause is None else tag
+
+
+def _says(known: PositionItem, entry: PositionItem) -> bool:
+    return (
+        known.position == entry.position
+        and (entry.clause is None or known.clause in (None, entry.clause))
+        and entry.detail in (None, known.detail)
+        and entry.source in (None, known.source)
+        and entry.date in (None, known.date)
+    )
