@@ -129,6 +129,26 @@ class ReviewKey(NamedTuple):
         return f"{self.state}/{middle}{self.cycle}"
 
 
+# The ranges that the ledger keeps; a number outside of them is a slip of the pen.
+RANGES = {
+    "cycle": (1900, 2099),
+    "cycle_number": (1, 99),
+    "session": (1, 999),
+    "clause": (1, 999),
+    "received": (0, 99_999),
+    "supported": (0, 99_999),
+    "noted": (0, 99_999),
+}
+
+
+def in_range(name: str, number: int) -> int:
+    """Return a number that its field can hold, or raise BadInput."""
+    least, most = RANGES[name]
+    if not least <= number <= most:
+        raise BadInput(f"{name} {number} is out of range", f"from {least} to {most}")
+    return number
+
+
 class ReferenceParts(NamedTuple):
     """Hold what a reference says; what it leaves out is None."""
 

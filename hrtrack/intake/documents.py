@@ -9,6 +9,7 @@ from hrtrack.errors import BadInput, HrtrackError
 from hrtrack.model import (
     TAXONOMIES,
     ReviewKey,
+    in_range,
     one_of,
     parse_date,
     parse_detail,
@@ -109,17 +110,36 @@ def _recommendation(entry: dict[str, Any], where: str) -> RecommendationItem:
         key=_key(entry),
         paragraph=parse_paragraph(_string(entry["paragraph"], "paragraph")),
         where=where,
-        texts=[_text(text) for text in entry["texts"]],
-        states={_count(c["clause"], "clause"): tuple(resolve_state(s) for s in c["recommending_states"]) for c in clauses},
-        tags=[_tag(tag) for tag in entry["tags"]],
+        texts=_texts(entry["texts"]),
+        states={_count(c["clause"], "clause"): _states(c["recommending_states"]) for c in clauses},
+        tags=list(dict.fromkeys(_tag(tag) for tag in entry["tags"])),
         replaces=frozenset(TAXONOMIES),
         positions=[_position(position) for position in entry["positions"]],
-        origin=OriginItem(_string(origin["file"], "file"), origin.get("sha256"), origin.get("row")) if origin else None,
+        origin=_origin(origin) if origin else None,
         uid=_uid(entry),
         clause_uids={c["clause"]: _string(c["uid"], "uid") for c in clauses if c.get("uid")},
         archived_at=_string(entry["archived_at"], "archived_at") if entry.get("archived_at") else None,
         flat=False,
     )
+
+
+def _origin(origin: dict[str, Any]) -> OriginItem:
+    digest, row = origin.get("sha256"), origin.get("row")
+    if row is not None and (not isinstance(row, int) or isinstance(row, bool) or not 0 <= row < 2**53):
+        raise BadInput("row is not a whole number")
+    return OriginItem(_string(origin["file"], "file"), _string(digest, "sha256") if digest is not None else None, row)
+
+
+def _states(names: list[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(resolve_state(_string(name, "recommending State")) for name in names))
+
+
+def _texts(texts: list[dict[str, Any]]) -> list[TextItem]:
+    """Return the texts, refusing two of one kind in one language."""
+    found = [_text(text) for text in texts]
+    if len({(text.field, text.lang, text.clause) for text in found}) < len(found):
+        raise BadInput("two texts of one kind in one language")
+    return found
 
 
 def _text(text: dict[str, Any]) -> TextItem:
@@ -167,6 +187,6 @@ def _string(value: Any, name: str) -> str:
 
 
 def _count(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 10**9:
+    if not isinstance(value, int) or isinstance(value, bool):
         raise BadInput(f"{name} is not a whole number")
-    return value
+    return in_range(name, value)

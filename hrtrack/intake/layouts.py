@@ -16,6 +16,7 @@ from hrtrack.model import (
     THEME_TAXONOMIES,
     Mechanism,
     ReviewKey,
+    in_range,
     one_of,
     parse_date,
     parse_detail,
@@ -207,7 +208,7 @@ def _key(cells: Cells, defaults: Defaults) -> ReviewKey:
     cycle = _cell(cells, "cycle")
     if not cycle:
         raise BadInput("no cycle")
-    return ReviewKey(state, mechanism, defaults.year_of(state, mechanism, str(cycle)))
+    return ReviewKey(state, mechanism, in_range("cycle", defaults.year_of(state, mechanism, str(cycle))))
 
 
 def _state(cell: Cell, defaults: Defaults) -> str:
@@ -290,7 +291,7 @@ def _number(cell: Any, name: str) -> int:
     text = str(cell).strip()
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise BadInput(f"{name} '{text}' is not a whole number")
-    return int(text)
+    return in_range(name, int(text))
 
 
 def _plain(text: str) -> str:

@@ -31,6 +31,7 @@ class RowWriter:
         labels = self._db.execute("SELECT taxonomy, label, id FROM labels")
         self._labels: dict[tuple[str, str], int] = {(row[0], row[1]): row[2] for row in labels}
         self._states = {row[0] for row in self._db.execute("SELECT code FROM states")}
+        self._given: set[tuple[str, str]] = set()
         self._origins: dict[tuple[str, str | None], int] = {}
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in COLUMNS}
 
@@ -49,9 +50,11 @@ class RowWriter:
 
     def uid(self, table: str, given: str | None) -> str:
         """Return the uid a source gives, unless another row bears it, or a new one."""
-        if given and not self._db.execute(f"SELECT 1 FROM {table} WHERE uid = ?", (given,)).fetchone():
-            return given
-        return self.act.entity_uid()
+        known = f"SELECT 1 FROM {table} WHERE uid = ?"
+        if not given or (table, given) in self._given or self._db.execute(known, (given,)).fetchone():
+            return self.act.entity_uid()
+        self._given.add((table, given))
+        return given
 
     def origin(self, origin: OriginItem | None) -> tuple[int | None, int | None]:
         """Return the id of the file that an item came from, and its row there."""
