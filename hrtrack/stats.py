@@ -177,7 +177,9 @@ class _Counter:
 
     def _unit(self, review: Review) -> Unit:
         recorded, numbered = self._items.get(review.id, (0, 0))
-        return _asked_unit(self._question.unit, bool(numbered) or not recorded)
+        # Declared totals count paragraphs, whatever the few items that are on record yet.
+        declared = recorded < (review.received or 0)
+        return _asked_unit(self._question.unit, bool(numbered) or declared or not recorded)
 
     def _previous(self, review: Review) -> Review | None:
         vs = self._question.vs

@@ -130,8 +130,10 @@ def _item(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
         raise WrongUsage("which review? give --cycle", "as in --cycle 2025")
     if not (cells.get("text") or cells.get("summary")):
         raise WrongUsage("a recommendation needs --text or --summary", "hrtrack add --help shows an example")
+    if not cells.get("state") and defaults.state is None:
+        raise WrongUsage("which State is under review? the ledger does not tell", "give --state or HRTRACK_STATE")
     unnumbered = not cells.get("paragraph")
-    item = read_item(RECOMMENDATIONS, {**cells, "paragraph": cells.get("paragraph") or "u1"}, "add", None, defaults)
+    item = read_item(RECOMMENDATIONS, {**cells, "paragraph": cells.get("paragraph") or "u1"}, "", None, defaults)
     assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else
     if unnumbered:
         item.paragraph = None

@@ -110,6 +110,6 @@ def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:
 def _change(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
     """Return what the options say, to be laid over each recommendation (its own key and number replace these)."""
     placeholder = {**cells, "cycle": "2000", "paragraph": "u1"}
-    item = read_item(RECOMMENDATIONS, placeholder, "edit", None, defaults)
+    item = read_item(RECOMMENDATIONS, placeholder, "", None, defaults)
     assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else
     return item

@@ -97,8 +97,13 @@ def set_review(
     parts = parse_reference(review, paragraph=False)
     path = database_path(db)
     named = parts.state or session.default_state(state)
+    known = importing.defaults(path, named)
+    if known.state is None:
+        raise WrongUsage(
+            "which State is under review? the ledger does not tell", "write KAZ/2025, or give --state or HRTRACK_STATE"
+        )
     row = {**given, "state": named, "mechanism": parts.mechanism, "cycle": str(parts.cycle)}
-    item = read_item(REVIEWS, row, "reviews set", None, importing.defaults(path, named))
+    item = read_item(REVIEWS, row, "", None, known)
     assert isinstance(item, ReviewItem)  # the reviews layout yields nothing else
     sink = Sink(fmt)
     with session.to_write(db, dry_run=dry_run) as ledger:

@@ -104,7 +104,7 @@ def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
 
 
 def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> Item:
-    """Return the record of one row; raise BadInput naming the place for a value that is not valid."""
+    """Return the record of one row; raise BadInput, naming the place if there is one, for a value that is not valid."""
     try:
         if layout is REVIEWS:
             return _review(cells, where, defaults)
@@ -112,7 +112,7 @@ def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | Non
             return _recommendation(cells, where, origin, defaults)
         return _part(layout, cells, where, defaults)
     except HrtrackError as error:
-        raise BadInput(f"{where}: {error.message}", error.hint) from None
+        raise BadInput(f"{where}: {error.message}" if where else error.message, error.hint) from None
 
 
 def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
