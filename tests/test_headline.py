@@ -10,7 +10,12 @@ def test_2025_stands_on_its_declared_totals_beside_2019(run, kazakhstan):
     assert (row["received"], row["supported"], row["noted"], row["acceptance_rate"]) == (294, 259, None, 0.881)
     assert (row["basis"], row["recorded"]) == ("declared", 0)
     previous = row["previous"]
-    assert (previous["cycle"], previous["received"], previous["supported"], previous["acceptance_rate"]) == (2019, 245, 214, 0.8735)
+    assert (previous["cycle"], previous["received"], previous["supported"], previous["acceptance_rate"]) == (
+        2019,
+        245,
+        214,
+        0.8735,
+    )
     assert row["change"] == {"received": 49, "supported": 45, "noted": None, "acceptance_rate": 0.0075}
 
 
@@ -55,4 +60,5 @@ def test_check_finds_nothing_on_the_fixtures_and_names_the_review_after_an_edit(
     assert run("edit", "2014/125.3", "--position", "noted", "--source", "by hand").code == 0
     result = run("check")
     assert result.code == 1
-    assert "KAZ/2014" in result.out and "KAZ/2014" in result.err
+    assert "KAZ/2014" in result.out
+    assert "KAZ/2014" in result.err

@@ -76,4 +76,3 @@ def test_the_changelog_speaks_of_this_version():
     from hrtrack import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
-
