@@ -21,6 +21,7 @@ Row = dict[str, Any]
 
 COLUMNS = ("review", "check", "message", "references")
 _NUMBER = re.compile(r"(?P<stem>(?:\d+\.)*)(?P<number>\d+)(?:\(.*\))?[a-z]?")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _SHOWN = 10
 
 
@@ -30,16 +31,19 @@ def findings(ledger: Ledger, filters: Filters) -> list[Row]:
     A review of which nothing is recorded has nothing to check: its declared totals stand alone.
     """
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    found: list[Row] = []
-    for review in chosen:
-        selection = Selection(ledger.connection, Filters(), [review])
-        items = [item for chunk in load_chunks(ledger.connection, choose_ids(ledger.connection, selection)) for item in chunk]
-        if items:
-            counts = figures.totals(ledger.connection, selection, Unit.PARAGRAPH).get(review.id, {})
-            found += (
-                _totals(review, items, counts) + _numbering(review, items) + _positions(review, items) + _states(review, items)
-            )
-    return found
+    with ledger.snapshot():
+        return [finding for review in chosen for finding in _of_review(ledger, review)]
+
+
+def _of_review(ledger: Ledger, review: Review) -> list[Row]:
+    selection = Selection(ledger.connection, Filters(), [review])
+    ids = choose_ids(ledger.connection, selection)
+    items = [item for chunk in load_chunks(ledger.connection, ids) for item in chunk]
+    if not items:
+        return []
+    counts = figures.totals(ledger.connection, selection, Unit.PARAGRAPH).get(review.id, {})
+    parts = (_totals(review, items, counts), _numbering(review, items), _positions(review, items), _states(review, items))
+    return [finding for part in parts for finding in part]
 
 
 def _finding(review: Review, check: str, message: str, references: list[str] | None = None) -> Row:
@@ -63,19 +67,20 @@ def _totals(review: Review, items: list[Recommendation], counts: figures.Counts)
 def _numbering(review: Review, items: list[Recommendation]) -> list[Row]:
     """Find gaps below the highest number of each stem, and numbers that differ only in how they are written."""
     found = []
-    stems: dict[str, dict[int, list[str]]] = {}
+    stems: dict[str, set[int]] = {}
+    written: dict[str, list[str]] = {}
     for item in items:
+        written.setdefault(_ZEROS.sub("", item.paragraph), []).append(item.paragraph)
         match = _NUMBER.fullmatch(item.paragraph) if item.numbered else None
         # Concluding observations number all paragraphs of a document; those that recommend are not in sequence.
         if match and match["stem"]:
-            stems.setdefault(match["stem"], {}).setdefault(int(match["number"]), []).append(item.paragraph)
+            stems.setdefault(match["stem"], set()).add(int(match["number"]))
     for stem, numbers in stems.items():
-        gaps = sorted(set(range(1, max(numbers))) - set(numbers))
+        gaps = sorted(set(range(1, max(numbers))) - numbers)
         if gaps:
             found.append(_finding(review, "gaps", f"no paragraph {_ranges(stem, gaps)}"))
-        twice = [name for names in numbers.values() for name in names if len({n.lstrip("0") for n in names}) < len(names)]
-        written = [names for names in numbers.values() if len(names) > 1 and all("(" not in name for name in names)]
-        for names in written or ([twice] if twice else []):
+    for names in written.values():
+        if len(names) > 1:
             references = [format_reference(review.key, name) for name in names]
             found.append(_finding(review, "duplicates", f"one number written in two ways: {', '.join(names)}", references))
     return found

@@ -24,10 +24,10 @@ def folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "fixtures" / "kazakhstan"
 
 
-def fill(ledger: Ledger) -> tuple[dict[str, Any], Batch | None]:
+def fill(ledger: Ledger, *, dry_run: bool = False) -> tuple[dict[str, Any], Batch | None]:
     """Import the data into a ledger, as one act."""
     files = sorted(str(path) for path in folder().glob("*.csv"))
-    return importing.record(ledger, importing.read_files(files, ledger.path, None), dry_run=False)
+    return importing.record(ledger, importing.read_files(files, ledger.path, None), dry_run=dry_run)
 
 
 @contextmanager

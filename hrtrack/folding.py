@@ -26,5 +26,6 @@ def fold_for_search(text: str) -> str:
 
 def fold_name(name: str) -> str:
     """Return a name without case, accents, punctuation, small words and the order of its words."""
-    words = _NOT_A_WORD.sub(" ", fold_for_search(name.replace("&", " and ").replace("'", "").replace("’", ""))).split()
+    plain = fold_for_search(name.replace("&", " and ")).replace("'", "").replace("’", "").replace("`", "")
+    words = _NOT_A_WORD.sub(" ", plain).split()
     return " ".join(sorted("saint" if word == "st" else word for word in words if word not in _SMALL_WORDS))

@@ -17,6 +17,7 @@ from hrtrack.intake.layouts import (
     RECOMMENDATIONS,
     Defaults,
     Layout,
+    Years,
     ignored_columns,
     layout_of,
     read_item,
@@ -28,7 +29,7 @@ from hrtrack.records import Item, OriginItem, RecommendationItem, ReviewItem
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.recording import Outcome, Recorder, describe
-from hrtrack.store.reviews import choose_reviews, only_state
+from hrtrack.store.reviews import Review, choose_reviews, list_reviews
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
@@ -54,13 +55,25 @@ def read_files(names: list[str], path: Path, state: str | None, encoding: str | 
     `path` is the ledger, asked only where a row leaves out its State or names its cycle by number.
     """
     known = defaults(path, state)
-    readings = [_read(read_source(name, encoding), known) for name in expand(names)]
-    return sorted(readings, key=lambda reading: LAYOUTS.index(reading.layout) if reading.layout else -1)
+    sources = [read_source(name, encoding) for name in expand(names)]
+    readings = []
+    # Reviews are read first: they tell which year a cycle number is.
+    for source in sorted(sources, key=lambda source: _rank(_layout(source))):
+        reading = _read(source, known)
+        known.years.learn(item for item in reading.items if isinstance(item, ReviewItem))
+        readings.append(reading)
+    return sorted(readings, key=lambda reading: _rank(reading.layout))
 
 
 def defaults(path: Path, state: str | None) -> Defaults:
-    """Return what a row may leave out: the State given or the only one on record, and years of cycles."""
-    return Defaults(state or _only_state(path), _year_finder(path))
+    """Return what a row may leave out: the State given or the only one on record, and the years of cycles."""
+    usable = path.is_file() and path.stat().st_size > 0
+    reviews: list[Review] = []
+    if usable:
+        with Ledger.to_read(path) as ledger:
+            reviews = list_reviews(ledger.connection)
+    states = {review.state for review in reviews}
+    return Defaults(state or (states.pop() if len(states) == 1 else None), Years(reviews))
 
 
 def expand(names: list[str]) -> list[str]:
@@ -83,8 +96,9 @@ def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[R
         recorder = Recorder(act)
         reports = []
         outcomes = [_record(recorder, reading) for reading in readings]
+        seen = {row_id for outcome in outcomes for row_id in outcome.seen}
         for reading, outcome in zip(readings, outcomes, strict=True):
-            missing = _missing(ledger, reading, outcome) if reading.layout is RECOMMENDATIONS else []
+            missing = _missing(ledger, reading, seen) if reading.layout is RECOMMENDATIONS else []
             reports.append(_report(reading, outcome, missing))
             everything.new += outcome.new
             everything.changed |= outcome.changed
@@ -108,8 +122,24 @@ def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[R
     }, batch
 
 
+def _rank(layout: Layout | None) -> int:
+    return LAYOUTS.index(layout) if layout in LAYOUTS else -1
+
+
+def _is_json(source: Source) -> bool:
+    return source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def _layout(source: Source) -> Layout | None:
+    """Return the layout of a table; None for JSON, which may hold everything."""
+    if _is_json(source):
+        return None
+    _, header = read_header(source.text, KNOWN_COLUMNS)
+    return layout_of(set(header), source.name)
+
+
 def _read(source: Source, known: Defaults) -> Reading:
-    if source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+    if _is_json(source):
         return _read_objects(source, known)
     delimiter, header = read_header(source.text, KNOWN_COLUMNS)
     if len(set(header)) < len(header):
@@ -165,12 +195,12 @@ def _record(recorder: Recorder, reading: Reading) -> Outcome:
     return outcome
 
 
-def _missing(ledger: Ledger, reading: Reading, outcome: Outcome) -> list[str]:
-    """Return what is on record of the same reviews and not in the list."""
+def _missing(ledger: Ledger, reading: Reading, seen: set[int]) -> list[str]:
+    """Return what is on record of the same reviews and in none of the files."""
     keys = {item.key for item in reading.items if isinstance(item, RecommendationItem)}
     reviews = [review for review in choose_reviews(ledger.connection) if review.key in keys]
     ids = choose_ids(ledger.connection, Selection(ledger.connection, Filters(), reviews))
-    absent = [row_id for row_id in ids if row_id not in outcome.seen]
+    absent = [row_id for row_id in ids if row_id not in seen]
     return [item.reference for chunk in load_chunks(ledger.connection, absent) for item in chunk]
 
 
@@ -188,23 +218,3 @@ def _report(reading: Reading, outcome: Outcome, missing: list[str]) -> Row:
         "archived": outcome.archived,
         "columns_ignored": reading.ignored,
     }
-
-
-def _only_state(path: Path) -> str | None:
-    if not path.is_file() or not path.stat().st_size:
-        return None
-    with Ledger.to_read(path) as ledger:
-        return only_state(ledger.connection)
-
-
-def _year_finder(path: Path):  # type: ignore[no-untyped-def]  # the signature is that of Defaults.year_of
-    def year_of(state: str, mechanism: str, cycle: str) -> int:
-        word = cycle.strip()
-        if word.isdecimal() and 1900 <= int(word) <= 2099:
-            return int(word)
-        if not path.is_file():
-            raise BadInput(f"'{word}' is not the year of a review", "write the year of the session, as in 2025")
-        with Ledger.to_read(path) as ledger:
-            return choose_reviews(ledger.connection, (state,), (mechanism,), (word,))[0].cycle
-
-    return year_of

@@ -109,7 +109,7 @@ _REGION_ALIASES = {
     "western europe and others": Region.WEOG,
 }
 
-_STATE = re.compile(r"[A-Za-z]{3}")
+_CODE = re.compile(r"[A-Za-z]{2,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # 125.27, 18, 24(a), 24 (a), 7bis is not known anywhere; u12 is an item without an official number.
 _PARAGRAPH = re.compile(r"u[1-9]\d{0,6}|\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?(?:\([0-9a-z]{1,4}\)){0,3}")
@@ -150,7 +150,7 @@ def in_range(name: str, number: int) -> int:
 
 
 class ReferenceParts(NamedTuple):
-    """Hold what a reference says; what it leaves out is None."""
+    """Hold what a reference says, the State as it is written there; what it leaves out is None."""
 
     state: str | None
     mechanism: str | None
@@ -165,11 +165,12 @@ def parse_reference(text: str, *, paragraph: bool = True) -> ReferenceParts:
     """
     parts = [part.strip() for part in text.strip().split("/")]
     state = mechanism = None
-    if parts and parts[0].upper() not in Mechanism.__members__.values() and _STATE.fullmatch(parts[0]):
-        state = parts.pop(0).upper()
+    expected = 2 if paragraph else 1
+    if len(parts) > expected and parts[0].upper() not in set(Mechanism) and not _YEAR.fullmatch(parts[0]):
+        state = parts.pop(0)
+        state = state.upper() if _CODE.fullmatch(state) else state
     if parts and parts[0].upper() in set(Mechanism):
         mechanism = parts.pop(0).upper()
-    expected = 2 if paragraph else 1
     if len(parts) != expected or not _YEAR.fullmatch(parts[0]):
         form = "YEAR/PARAGRAPH, as in 2014/125.27 or KAZ/CCPR/2016/24(a)" if paragraph else "YEAR, as in 2014 or KAZ/2014"
         raise WrongUsage(f"'{text}' is not a reference", f"write {form}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrtrack.environment import now
-from hrtrack.errors import Conflict, NotFound, WrongUsage
-from hrtrack.model import ReviewKey, format_reference, parse_reference
-from hrtrack.records import PositionItem, RecommendationItem, TextItem
+from hrtrack.errors import Conflict, WrongUsage
+from hrtrack.model import ReviewKey, format_reference, nearest_hint, parse_reference
+from hrtrack.records import PositionItem, RecommendationItem
 from hrtrack.shapes import RECOMMENDATION_COLUMNS, recommendation_row, sort_rows, story
-from hrtrack.store.journal import Act, Batch, list_batches
+from hrtrack.store.journal import Act, Batch, batches_of
 from hrtrack.store.reading import (
+    Recommendation,
     choose_ids,
     count_ids,
     find_recommendation,
@@ -21,7 +22,7 @@ from hrtrack.store.reading import (
     resolve_review,
 )
 from hrtrack.store.recording import Outcome, Recorder
-from hrtrack.store.reviews import choose_reviews
+from hrtrack.store.reviews import choose_reviews, list_reviews
 from hrtrack.store.selection import Filters, Selection
 
 TYPE_CHECKING = False
@@ -47,18 +48,23 @@ class Target:
         return format_reference(self.key, self.paragraph)
 
 
+class Added(NamedTuple):
+    """Hold a new recommendation as `list` prints it, and its review where that is new too."""
+
+    row: Row
+    new_review: str | None
+
+
 def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int | None = None) -> Iterator[Row]:
     """Yield the chosen recommendations in natural order, or sorted by a column (``-column``: descending)."""
-    selection = _selection(ledger, filters)
-    if sort is None or sort == "reference":
-        for chunk in load_chunks(ledger.connection, choose_ids(ledger.connection, selection, limit)):
-            yield from (recommendation_row(item, filters.as_of) for item in chunk)
-        return
-    if sort.removeprefix("-") not in RECOMMENDATION_COLUMNS:
-        raise WrongUsage(f"cannot sort by '{sort}'", f"one of {', '.join(RECOMMENDATION_COLUMNS)}")
-    chunks = load_chunks(ledger.connection, choose_ids(ledger.connection, selection))
-    found = sort_rows([recommendation_row(item, filters.as_of) for chunk in chunks for item in chunk], sort)
-    yield from found[:limit]
+    if sort is not None and sort.removeprefix("-") not in RECOMMENDATION_COLUMNS:
+        raise WrongUsage(f"cannot sort by '{sort}'", nearest_hint(sort.removeprefix("-"), RECOMMENDATION_COLUMNS))
+    with ledger.snapshot():
+        in_order = sort in (None, "reference")
+        ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
+        items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
+        found = (recommendation_row(item, filters.as_of) for item in items)
+        yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
 
 
 def count(ledger: Ledger, filters: Filters) -> int:
@@ -86,15 +92,8 @@ def targets(ledger: Ledger, references: list[str], state: str | None) -> list[Ta
 
 
 def journal_of(ledger: Ledger, row_id: int) -> list[Row]:
-    """Return the batches that touched a recommendation or its parts, the oldest first."""
-    parts = " OR ".join(
-        f"(c.table_name = '{table}' AND EXISTS (SELECT 1 FROM {table} t WHERE t.id BETWEEN c.first_id AND c.last_id "
-        f"AND t.{column} = {row_id}))"
-        for table, column in (("texts", "recommendation_id"), ("positions", "recommendation_id"), ("tags", "recommendation_id"))
-    )
-    own = f"(c.table_name = 'recommendations' AND {row_id} BETWEEN c.first_id AND c.last_id)"
-    where = f"undone IS NULL AND id IN (SELECT c.batch_id FROM changes c WHERE {own} OR {parts})"
-    return [batch_row(batch) for batch in list_batches(ledger.connection, where)][::-1]
+    """Return the batches in force that touched a recommendation or its parts, the oldest first."""
+    return [batch_row(batch) for batch in batches_of(ledger.connection, row_id)]
 
 
 def batch_row(batch: Batch) -> Row:
@@ -103,18 +102,18 @@ def batch_row(batch: Batch) -> Row:
     return {"batch": row.pop("id"), **row}
 
 
-def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[str, Batch | None]:
-    """Record one new recommendation; return its reference. Raise Conflict when the number is taken."""
+def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[Added, Batch | None]:
+    """Record one new recommendation. Raise Conflict when the number is taken."""
 
-    def work(act: Act) -> tuple[str, str]:
+    def work(act: Act) -> tuple[Added, str]:
         if item.paragraph and find_recommendation(ledger.connection, item.key, item.paragraph):
             reference = format_reference(item.key, item.paragraph)
             raise Conflict(f"{reference} exists already", f"hrtrack show {reference}, or hrtrack edit it")
+        new_review = all(review.key != item.key for review in list_reviews(ledger.connection))
         outcome = Outcome()
-        # An archived item of the same number stays archived; the number is free for a new one.
-        recorder = Recorder(act)
-        recorder.create(item, outcome)
-        return outcome.new[0], f"added {outcome.new[0]}"
+        Recorder(act).create(item, outcome)
+        row = recommendation_row(load(ledger.connection, list(outcome.seen))[0])
+        return Added(row, str(item.key) if new_review else None), f"added {row['reference']}"
 
     return ledger.run("add", work, dry_run=dry_run)
 
@@ -126,10 +125,10 @@ def edit(
 
     def work(act: Act) -> tuple[Outcome, str]:
         recorder, outcome = Recorder(act), Outcome()
-        # Editing names one text; its language is that of the text on record.
-        texts = [text._replace(lang=text.lang) for text in change.texts]
+        if change.states is not None:
+            _require_one_clause(load(ledger.connection, [target.id for target in found]))
         for target in found:
-            item = replace(change, key=target.key, paragraph=target.paragraph, where=target.reference, texts=list(texts))
+            item = replace(change, key=target.key, paragraph=target.paragraph, where=target.reference, restates=False)
             recorder.recommendations([item], outcome)
             if number is not None and number != target.paragraph:
                 recorder.replace_number(target.id, target.key, number)
@@ -138,6 +137,21 @@ def edit(
         return outcome, f"edited {_named(list(outcome.changed))}"
 
     return ledger.run("edit", work, dry_run=dry_run)
+
+
+def overruled(ledger: Ledger, found: list[Target], position: str | None) -> list[str]:
+    """Return the references where a later answer stays in force although an edit has recorded another."""
+    if position is None:
+        return []
+    items = load(ledger.connection, [target.id for target in found])
+    return [item.reference for item in items if recommendation_row(item)["position"] != position]
+
+
+def _require_one_clause(items: list[Recommendation]) -> None:
+    several = next((item.reference for item in items if len(item.clauses) > 1), None)
+    if several:
+        hint = "import a table of clauses: reference,clause,recommending_states"
+        raise WrongUsage(f"{several} has several clauses, and --from does not say whose States these are", hint)
 
 
 def remove(ledger: Ledger, found: list[Target], *, dry_run: bool) -> tuple[list[str], Batch | None]:
@@ -150,14 +164,6 @@ def remove(ledger: Ledger, found: list[Target], *, dry_run: bool) -> tuple[list[
         return names, f"removed {_named(names)}"
 
     return ledger.run("remove", work, dry_run=dry_run)
-
-
-def clear_texts(names: list[str]) -> list[TextItem]:
-    """Return what clears the named texts."""
-    unknown = [name for name in names if name not in ("text", "summary")]
-    if unknown:
-        raise WrongUsage(f"cannot clear '{unknown[0]}'", "one of text, summary")
-    return [TextItem(name, None, None) for name in names]  # type: ignore[arg-type]  # one of two names
 
 
 def position_item(position: str | None, detail: str | None, source: str | None, date: str | None) -> list[PositionItem]:
@@ -178,10 +184,3 @@ def _named(references: list[str]) -> str:
     if not references:
         return "nothing"
     return references[0] if len(references) == 1 else f"{len(references)} recommendations, {references[0]} first"
-
-
-def require_any(references: list[str]) -> list[str]:
-    """Return the references; raise NotFound when a pipe brought none."""
-    if not references:
-        raise NotFound("no reference was given on standard input")
-    return references

@@ -1,19 +1,16 @@
 """What crosses from a file to the store: what one source says about reviews and recommendations.
 
 Every field that a source leaves blank stays as it is on record: an absent key of `ReviewItem.fields`, or None in
-the optional parts of a `RecommendationItem`, means "not said". To clear a field is said with `CLEAR`.
+the optional parts of a `RecommendationItem`, means "not said". A value None clears a field.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from hrtrack.model import ReviewKey
-
-# The value of a field that a source clears on purpose (`\N` in a table, null in JSON).
-CLEAR: Final = None
 
 TextField = Literal["text", "summary"]
 DEFAULT_LANGUAGE = "en"
@@ -107,6 +104,13 @@ class RecommendationItem:
     clause: int | None = None
     # A flat cell gives the States and labels of all clauses together and cannot say whose they are.
     flat: bool = True
+    # A list states answers again and again: one that the history holds is known. An edit means now.
+    restates: bool = True
+
+    @property
+    def exact(self) -> bool:
+        """Say whether the item is a line of an export, which leaves nothing to infer."""
+        return not self.flat and not self.must_exist
 
 
 Item = ReviewItem | RecommendationItem

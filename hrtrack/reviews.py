@@ -9,7 +9,7 @@ from hrtrack.records import ReviewItem
 from hrtrack.shapes import REVIEW_COLUMNS
 from hrtrack.store import figures
 from hrtrack.store.recording import Outcome, Recorder
-from hrtrack.store.reviews import choose_reviews
+from hrtrack.store.reviews import Review, choose_reviews, list_reviews
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
@@ -41,14 +41,25 @@ def rows(ledger: Ledger, filters: Filters) -> list[Row]:
     return found
 
 
-def set_fields(
-    ledger: Ledger, key: ReviewKey, fields: dict[str, str | int | None], *, dry_run: bool
-) -> tuple[Outcome, Batch | None]:
-    """Record fields of a review, creating it when it is new."""
+def set_fields(ledger: Ledger, key: ReviewKey, fields: dict[str, str | int | None], *, dry_run: bool) -> tuple[Row, Batch | None]:
+    """Record fields of a review, creating it when it is new; return the review as `rows` does."""
 
-    def work(act: Act) -> tuple[Outcome, str]:
-        outcome = Outcome()
-        Recorder(act).review(ReviewItem(key, fields, str(key)), outcome)
-        return outcome, f"set {', '.join(sorted(fields)) or 'nothing'} of {key}"
+    def work(act: Act) -> tuple[Row, str]:
+        before = next((review for review in list_reviews(ledger.connection) if review.key == key), None)
+        given = {**fields, "source": _joined_source(before, fields)} if "source" in fields else fields
+        Recorder(act).review(ReviewItem(key, given, ""), Outcome())
+        after = rows(ledger, Filters(states=(key.state,), mechanisms=(key.mechanism,), cycles=(str(key.cycle),)))[0]
+        return after, f"set {', '.join(sorted(fields))} of {key}"
 
     return ledger.run("reviews set", work, dry_run=dry_run)
+
+
+def _joined_source(before: Review | None, fields: dict[str, str | int | None]) -> str | None:
+    """Return the new source, beside the one on record while that still vouches for another total."""
+    totals = ("received", "supported", "noted")
+    source = fields["source"]
+    kept = [name for name in totals if name not in fields and before and getattr(before, name) is not None]
+    given = [name for name in totals if fields.get(name) is not None]
+    if source is None or not kept or not given or not before or not before.source or str(source) in before.source:
+        return None if source is None else str(source)
+    return f"{before.source}; {', '.join(given)}: {source}"

@@ -28,6 +28,7 @@ RECOMMENDATION_COLUMNS = (
     "text",
     "summary",
     "language",
+    "summary_language",
     "position",
     "position_detail",
     "position_source",
@@ -105,7 +106,8 @@ def recommendation_row(item: Recommendation, as_of: str | None = None) -> Row:
         "numbered": item.numbered,
         "text": text,
         "summary": summary,
-        "language": language or summary_language,
+        "language": language,
+        "summary_language": summary_language,
         **_position(item, as_of),
         "recommending_states": states,
         "recommending_state_names": [state_name(state) for state in states],
@@ -185,7 +187,7 @@ def recommendation_line(item: Recommendation) -> Row:
 def review_line(review: Review) -> Row:
     """Return a review as `export -f jsonl` writes it."""
     row = review._asdict()
-    del row["id"]
+    del row["id"], row["has_items"]
     return {"kind": "review", **row}
 
 

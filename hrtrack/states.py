@@ -53,7 +53,7 @@ def find_state(text: str) -> str | None:
         return upper
     if len(word) == 2 and upper in _by_alpha2():
         return _by_alpha2()[upper]
-    return _by_name().get(fold_name(word)) if word else None
+    return (_by_name().get(fold_name(word)) or _by_name().get(fold_name(_apart(word)))) if word else None
 
 
 def state_name(code: str) -> str:
@@ -93,7 +93,13 @@ def _by_name() -> dict[str, str]:
     for code, _, _, name, name_ru, aliases in _rows():
         for spelling in (name, name_ru, *filter(None, aliases.split("|"))):
             names[fold_name(spelling)] = code
+            names[fold_name(_apart(spelling))] = code
     return names
+
+
+def _apart(name: str) -> str:
+    """Return a name with a blank for each apostrophe, as in "Cote d Ivoire"."""
+    return name.replace("'", " ").replace("’", " ")
 
 
 def _nearest(text: str) -> str:

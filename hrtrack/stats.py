@@ -6,16 +6,19 @@ totals answer for a review until as many items are on record as were declared re
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import NotFound, WrongUsage
-from hrtrack.model import Basis, Position, Region, ReviewKey, Unit
+from hrtrack.model import Basis, Mechanism, Position, Region, ReviewKey, Unit, nearest_hint
 from hrtrack.store import figures
-from hrtrack.store.reviews import Review, choose_reviews, list_reviews
+from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
@@ -31,6 +34,15 @@ FLAT_COLUMNS = (
     *(f"previous_{name}" for name in _FLAT[2:]),
     *(f"change_{name}" for name in _CHANGES),
 )
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 _REQUIREMENT = re.compile(r"\s*([a-z_.]+)\s*(>=|<=|==|!=|=|>|<)\s*([+-]?\d+(?:\.\d+)?)\s*(%?)\s*")
 
 
@@ -79,23 +91,31 @@ def answer(ledger: Ledger, question: Question) -> list[Row]:
             raise NotFound(f"{chosen[-1].key} had not been held on {filters.as_of}")
         chosen = held
     counter = _Counter(ledger, question)
-    return [counter.compare(review) for review in chosen]
+    return [counter.compare(review, alone=len(chosen) == 1) for review in chosen]
 
 
 def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]) -> Row:
-    """Return counts and rate for each value of one dimension, or of two at once, over all that is chosen."""
+    """Return counts and rate for each value of one dimension, or of two at once, over all that is chosen.
+
+    Concluding observations have no position; they are counted only where their mechanism is asked for.
+    """
     filters = question.filters
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    if not filters.mechanisms:
+        chosen = [review for review in chosen if review.mechanism == Mechanism.UPR]
     selection = Selection(ledger.connection, filters, chosen)
     items = figures.recorded_items(ledger.connection)
-    numbered = [items[review.id][1] for review in selection.reviews if review.id in items]
-    unit = _asked_unit(question.unit, any(numbered) or not numbered)
+    held = [items[review.id] for review in selection.reviews if review.id in items]
+    recorded, numbered = sum(recorded for recorded, _ in held), sum(numbered for _, numbered in held)
+    unit = _unit(question.unit, recorded, numbered)
     taxonomy = None
     if "theme" in dimensions:
         taxonomy = question.taxonomy or figures.leading_taxonomy(ledger.connection, selection)
     counted = figures.breakdown(ledger.connection, selection, unit, dimensions, taxonomy)
-    rows = [_breakdown_row(dict(zip(dimensions, key, strict=True)), counts) for key, counts in counted.items()]
-    rows.sort(key=lambda row: tuple(_order(name, row["key"][name], row["received"]) for name in dimensions))
+    answered = any(review.mechanism == Mechanism.UPR for review in chosen) or not chosen
+    rows = [_breakdown_row(dict(zip(dimensions, key, strict=True)), counts, answered) for key, counts in counted.items()]
+    sizes = {name: _sizes(name, rows) for name in dimensions}
+    rows.sort(key=lambda row: [_order(name, row["key"][name], sizes[name]) for name in dimensions])
     return {"by": list(dimensions), "unit": str(unit), "taxonomy": taxonomy, "assessor": None, "rows": rows}
 
 
@@ -120,40 +140,36 @@ def not_recorded(ledger: Ledger, filters: Filters) -> list[Review]:
     return [review for review in chosen if review.received and items.get(review.id, (0, 0))[0] < review.received]
 
 
-def holds(requirement: str, row: Row) -> bool:
-    """Say whether a figure of `stats` meets a requirement such as ``acceptance_rate>=0.88`` or ``change.supported>0``.
+class Requirement(NamedTuple):
+    """Hold a condition on a figure of `stats`."""
 
-    The figure is compared as it is printed (rates to 4 places); an unknown one meets nothing. Raises WrongUsage
-    for anything that is not a figure, an operator and a number.
+    text: str
+    figure: str
+    sign: str
+    number: float
+
+    def holds(self, row: Row) -> bool:
+        """Say whether a review meets it; the figure is compared as it is printed, and an unknown one meets nothing."""
+        group, _, name = self.figure.rpartition(".")
+        value = ((row[group] or {}) if group else row).get(name)
+        return value is not None and _COMPARE[self.sign](value, self.number)
+
+
+def parse_requirement(text: str) -> Requirement:
+    """Read a condition such as ``acceptance_rate>=0.88``, ``change.supported>0`` or ``acceptance_rate>=88%``.
+
+    Raises WrongUsage for anything that is not a figure, an operator and a number.
     """
-    match = _REQUIREMENT.fullmatch(requirement)
+    match = _REQUIREMENT.fullmatch(text)
     if not match:
-        raise WrongUsage(f"'{requirement}' is not a requirement", "write it as acceptance_rate>=0.88 or received==294")
-    name, operator, number, percent = match.groups()
-    value: Any = row
-    for part in name.split("."):
-        if value is None:
-            return False
-        if not isinstance(value, dict) or part not in value:
-            raise WrongUsage(
-                f"stats has no figure '{name}'",
-                f"one of {', '.join((*COUNTS, 'acceptance_rate', 'recorded'))}, change.supported ...",
-            )
-        value = value[part]
-    if value is None:
-        return False
-    if not isinstance(value, int | float):
-        raise WrongUsage(f"'{name}' is not a number")
-    wanted = round(float(number) / 100, 6) if percent else float(number)
-    return {
-        ">=": value >= wanted,
-        "<=": value <= wanted,
-        ">": value > wanted,
-        "<": value < wanted,
-        "=": value == wanted,
-        "==": value == wanted,
-        "!=": value != wanted,
-    }[operator]
+        raise WrongUsage(f"'{text}' is not a requirement", "write it as acceptance_rate>=0.88 or received==294")
+    figure, sign, number, percent = match.groups()
+    known = [*COUNTS, "acceptance_rate", "recorded"]
+    known += [f"previous.{name}" for name in known] + [f"change.{name}" for name in _CHANGES]
+    known += [f"declared.{name}" for name in _DECLARED]
+    if figure not in known:
+        raise WrongUsage(f"stats has no figure '{figure}'", nearest_hint(figure, known))
+    return Requirement(text, figure, sign, round(float(number) / 100, 6) if percent else float(number))
 
 
 class _Counter:
@@ -165,51 +181,54 @@ class _Counter:
         self._items = figures.recorded_items(ledger.connection)
         self._all = list_reviews(ledger.connection)
 
-    def compare(self, review: Review) -> Row:
-        """Return the figures of a review with `previous` and `change`."""
-        unit = self._unit(review)
-        row, now = self._figures(review, unit)
-        before = self._previous(review)
+    def compare(self, review: Review, *, alone: bool) -> Row:
+        """Return the figures of a review with `previous` and `change`; raise NotFound if a single one lacks its `vs`."""
+        row, now = self._figures(review)
+        before = self._previous(review, required=alone)
         if before is None:
             return {**row, "previous": None, "change": None}
-        previous, then = self._figures(before, unit)
-        return {**row, "previous": previous, "change": _change(now, then)}
+        previous, then = self._figures(before)
+        # Two units do not compare: a paragraph of several States is one here and several there.
+        change = _change(now, then) if row["unit"] == previous["unit"] else dict.fromkeys(_CHANGES)
+        return {**row, "previous": previous, "change": change}
 
-    def _unit(self, review: Review) -> Unit:
-        recorded, numbered = self._items.get(review.id, (0, 0))
-        # Declared totals count paragraphs, whatever the few items that are on record yet.
-        declared = recorded < (review.received or 0)
-        return _asked_unit(self._question.unit, bool(numbered) or declared or not recorded)
-
-    def _previous(self, review: Review) -> Review | None:
-        vs = self._question.vs
+    def _previous(self, review: Review, *, required: bool) -> Review | None:
+        vs, day = self._question.vs, self._question.filters.as_of
         if vs == "none":
             return None
+        same = [other for other in self._all if (other.state, other.mechanism) == (review.state, review.mechanism)]
         if vs is not None:
-            found = choose_reviews(self._connection, (review.state,), (review.mechanism,), (vs,))
-            return found[0]
-        earlier = [
-            other
-            for other in self._all
-            if (other.state, other.mechanism) == (review.state, review.mechanism) and other.cycle < review.cycle
-        ]
-        return earlier[-1] if earlier else None
-
-    def _figures(self, review: Review, unit: Unit) -> tuple[Row, Figures]:
-        recorded = self._items.get(review.id, (0, 0))[0]
-        basis = self._basis(review, recorded, unit)
-        selection = Selection(self._connection, self._question.filters, [review])
-        if review.mechanism != "UPR":
-            # Concluding observations are not answered by a position; they are counted, no more.
-            counts = figures.totals(self._connection, selection, unit).get(review.id, {})
-            found, sources = Figures(sum(counts.values()), None, None, None, None), _declared_sources(review)
-        elif basis == Basis.DECLARED:
-            found = Figures(review.received, review.supported, review.noted, None, None)
-            sources = _declared_sources(review)
+            found = of_cycle(same, vs)
+            if not found and required:
+                raise NotFound(f"no review '{vs}' of {review.state} is on record", on_record(same))
         else:
-            found = _recorded(figures.totals(self._connection, selection, unit).get(review.id, {}))
-            sources = figures.position_sources(self._connection, selection)
+            found = [other for other in same if other.cycle < review.cycle]
+        held = [other for other in found if day is None or other.held_by(day)]
+        return held[-1] if held else None
+
+    def _figures(self, review: Review) -> tuple[Row, Figures]:
+        recorded, numbered = self._items.get(review.id, (0, 0))
+        unit = _unit(self._question.unit, recorded, numbered)
+        asked_or_fitting = self._question.unit or Unit.PARAGRAPH
+        basis = self._basis(review, recorded, asked_or_fitting)
+        if basis == Basis.DECLARED or review.mechanism != Mechanism.UPR:
+            unit = Unit.PARAGRAPH
+        found, sources = self._count(review, unit, basis, recorded)
         return _row(review, unit, basis, recorded, found, sources), found
+
+    def _count(self, review: Review, unit: Unit, basis: Basis, recorded: int) -> tuple[Figures, list[str]]:
+        if basis == Basis.DECLARED:
+            found = Figures(review.received, review.supported, review.noted, None, None)
+            return found, [review.source] if review.source else []
+        selection = Selection(self._connection, self._question.filters, [review])
+        counts = figures.totals(self._connection, selection, unit).get(review.id, {})
+        if review.mechanism != Mechanism.UPR:
+            # Concluding observations are not answered by a position; they are counted, no more.
+            return Figures(sum(counts.values()), None, None, None, None), []
+        if not recorded:
+            # Nothing on record is not zero recommendations: it is unknown.
+            return Figures(None, None, None, None, None), []
+        return _recorded(counts), figures.position_sources(self._connection, selection)
 
     def _basis(self, review: Review, recorded: int, unit: Unit) -> Basis:
         """Choose what answers: declared totals know neither States nor labels nor days before the adoption."""
@@ -227,14 +246,12 @@ class _Counter:
         return Basis.DECLARED if usable and recorded < (review.received or 0) else Basis.RECORDED
 
 
-def _asked_unit(asked: Unit | None, numbered: bool) -> Unit:
+def _unit(asked: Unit | None, recorded: int, numbered: int) -> Unit:
+    """Return the unit: paragraphs where most items have a number, else pairs; paragraphs without numbers are texts."""
+    official = 2 * numbered >= recorded
     if asked is None:
-        return Unit.PARAGRAPH if numbered else Unit.STATE
-    return Unit.TEXT if asked == Unit.PARAGRAPH and not numbered else asked
-
-
-def _declared_sources(review: Review) -> list[str]:
-    return [review.source] if review.source else []
+        return Unit.PARAGRAPH if official else Unit.STATE
+    return Unit.TEXT if asked == Unit.PARAGRAPH and not official else asked
 
 
 def _recorded(counts: figures.Counts) -> Figures:
@@ -267,13 +284,14 @@ def _change(now: Figures, then: Figures) -> Row:
     for name in _DECLARED:
         after, before = getattr(now, name), getattr(then, name)
         change[name] = None if after is None or before is None else after - before
-    rates = now.acceptance_rate, then.acceptance_rate
+    # Of the printed rates, so that it agrees with what a reader subtracts.
+    rates = _rounded(now.acceptance_rate), _rounded(then.acceptance_rate)
     change["acceptance_rate"] = None if rates[0] is None or rates[1] is None else round(rates[0] - rates[1], 4)
     return change
 
 
-def _breakdown_row(key: Row, counts: figures.Counts) -> Row:
-    found = _recorded(counts)
+def _breakdown_row(key: Row, counts: figures.Counts, answered: bool) -> Row:
+    found = _recorded(counts) if answered else Figures(sum(counts.values()), None, None, None, None)
     return {"key": key, **found._asdict(), "acceptance_rate": _rounded(found.acceptance_rate)}
 
 
@@ -281,8 +299,15 @@ def _rounded(rate: float | None) -> float | None:
     return None if rate is None else round(rate, 4)
 
 
-def _order(name: str, value: Any, received: int) -> tuple[Any, ...]:
-    """Order a vocabulary as it is listed, years by time, anything else by size; no label comes last."""
+def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
+    sizes: dict[Any, int] = {}
+    for row in rows:
+        sizes[row["key"][name]] = sizes.get(row["key"][name], 0) + row["received"]
+    return sizes
+
+
+def _order(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
+    """Order a vocabulary as it is listed, years and numbers upwards, anything else by size; no label comes last."""
     vocabularies: dict[str, list[str]] = {"region": list(Region), "position": list(Position)}
     vocabulary = vocabularies.get(name)
     if vocabulary is not None:
@@ -290,4 +315,4 @@ def _order(name: str, value: Any, received: int) -> tuple[Any, ...]:
     if name in ("cycle", "action", "sdg"):
         number = str(value).split(" ")[0] if value is not None else ""
         return (value is None, int(number) if number.isdigit() else 999, str(value))
-    return (value is None, -received, str(value))
+    return (value is None, -sizes[value], str(value))

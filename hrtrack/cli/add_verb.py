@@ -92,36 +92,35 @@ def run(
         "mechanism": mechanism,
     }
     sink = Sink(fmt)
+    ignored: list[str] = []
     if source is not None:
-        cells = _from_stdin(source, cells, sink)
+        cells = _from_stdin(source, cells)
+        ignored = ignored_columns(RECOMMENDATIONS, list(cells))
     elif position is None:
         recommendations.position_item(position, detail, position_source, date)
     item = _item(cells, importing.defaults(database_path(db), session.default_state(state)))
     with session.to_write(db, dry_run=dry_run) as ledger:
-        reference, batch = recommendations.add(ledger, item, dry_run=dry_run)
-        if dry_run:
-            sink.say(f"dry run, nothing written: {reference} would be added")
-            return
-        row = recommendations.stories(ledger, [reference], None)[0]
-    if fmt is Format.TABLE:
+        added, batch = recommendations.add(ledger, item, dry_run=dry_run)
+    if ignored:
+        sink.say(f"note: keys not read: {', '.join(ignored)}")
+    reference = added.row["reference"]
+    if fmt is Format.JSON:
+        sink.document(added.row, lambda: Page([]))
+    elif fmt is not Format.TABLE:
+        sink.rows([added.row], RECOMMENDATION_COLUMNS, lambda rows, names: Page([]))
+    elif not dry_run:
         sink.value(reference)
-    elif fmt is Format.JSON:
-        sink.document({name: row[name] for name in RECOMMENDATION_COLUMNS}, lambda: Page([]))
-    else:
-        sink.rows([{name: row[name] for name in RECOMMENDATION_COLUMNS}], RECOMMENDATION_COLUMNS, lambda rows, names: Page([]))
-    session.say_done(sink, f"added {reference}", batch, dry_run=False)
+    first = f", the first of the new review {added.new_review}" if added.new_review else ""
+    session.say_done(sink, f"added {reference}{first}", batch, dry_run=dry_run)
 
 
-def _from_stdin(source: str, options: dict[str, Any], sink: Sink) -> dict[str, Any]:
+def _from_stdin(source: str, options: dict[str, Any]) -> dict[str, Any]:
     if source != "-":
         raise WrongUsage(f"add takes options, or - for a JSON object on standard input, not '{source}'", "hrtrack add --help")
     objects = list(read_objects(read_source(source).text, "standard input"))
     if len(objects) != 1:
         raise BadInput(f"standard input holds {len(objects)} objects; add takes one", "hrtrack import - takes many")
     cells = objects[0][1]
-    ignored = ignored_columns(RECOMMENDATIONS, list(cells))
-    if ignored:
-        sink.say(f"note: keys not read: {', '.join(ignored)}")
     return {**cells, **{name: value for name, value in options.items() if value is not None}}
 
 
@@ -129,7 +128,7 @@ def _item(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
     if not cells.get("cycle"):
         raise WrongUsage("which review? give --cycle", "as in --cycle 2025")
     if not (cells.get("text") or cells.get("summary")):
-        raise WrongUsage("a recommendation needs --text or --summary", "hrtrack add --help shows an example")
+        raise WrongUsage("a recommendation needs --text or --summary", "hrtrack add --help lists all options")
     if not cells.get("state") and defaults.state is None:
         raise WrongUsage("which State is under review? the ledger does not tell", "give --state or HRTRACK_STATE")
     unnumbered = not cells.get("paragraph")

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from hrtrack import __version__
-from hrtrack.errors import HrtrackError, WrongUsage
+from hrtrack.errors import DatabaseUnusable, HrtrackError, WrongUsage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,18 +44,19 @@ HELP = "Keep a State's human rights recommendations in one file, and answer what
 EXAMPLES = """\
 Examples:
   hrtrack demo                               see the headline without any file
-  hrtrack import fixtures/kazakhstan/*.csv   fill a ledger
-  hrtrack stats --cycle 2025                 received, supported, rate, beside 2019
+  hrtrack demo --load                        fill a ledger with its data
+  hrtrack stats --cycle 2025                 what was supported, beside 2019
   hrtrack stats --cycle 2014 --by region     the same by regional group
-  hrtrack list --cycle 2014 --theme torture  recommendations, in natural order
+  hrtrack list --cycle 2014 --theme torture  recommendations in order
   hrtrack show 2014/126.27                   one of them, with its history
   hrtrack undo                               take the last command back
 """
 
 FOOTER = """\
-The ledger is --db, else HRTRACK_DB, else a file in your data folder (hrtrack path).
-Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 not found, 4 bad input or
-conflict, 5 the ledger cannot be used. More: hrtrack COMMAND --help, man hrtrack.
+The ledger is --db, else HRTRACK_DB, else a file in your data folder
+(hrtrack path). Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 not
+found, 4 bad input or conflict, 5 the ledger cannot be used.
+More: hrtrack COMMAND --help, man hrtrack.
 """
 
 
@@ -103,10 +104,13 @@ class Verbs(TyperGroup):
             raise typer.Exit(130) from None
         except OSError as error:
             # Windows reports a closed pipe as an invalid argument.
-            if not isinstance(error, BrokenPipeError) and not (os.name == "nt" and error.errno == errno.EINVAL):
+            if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+                _silence_stdout()
+                raise typer.Exit(141) from None
+            if error.errno not in (errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)):
                 raise
             _silence_stdout()
-            raise typer.Exit(141) from None
+            raise typer.Exit(self._report(DatabaseUnusable(f"the answer cannot be written: {error.strerror}"))) from None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write help that leads with examples."""

@@ -11,7 +11,7 @@ from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.errors import BadInput, Conflict
 from hrtrack.render.formats import Format
-from hrtrack.render.sink import Sink
+from hrtrack.render.sink import Sink, new_file
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="The new file.", show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file of that name.")]
@@ -26,17 +26,10 @@ def run(target: Target, force: Force = False, db: o.Database = None) -> None:
         raise BadInput(f"'{target}' is a folder", "name the file to write")
     if target.exists() and not force:
         raise Conflict(f"'{target}' exists already", "choose another name, or --force replaces it")
-    part = target.with_name(target.name + ".part")
     with session.to_read(db) as ledger:
         if target.exists() and target.samefile(ledger.path):
             raise BadInput(f"'{target}' is the ledger itself", "choose another name")
-        try:
-            part.unlink(missing_ok=True)
-            part.touch()
-            ledger.backup(part)
-            part.replace(target)
-        except OSError as error:
-            raise BadInput(f"cannot write '{target}': {error.strerror}") from None
-        finally:
-            part.unlink(missing_ok=True)
+        with new_file(target) as file:
+            file.close()
+            ledger.backup(Path(file.name), shown=target)
     Sink(Format.TABLE).say(f"copied the ledger to {target}")

@@ -6,11 +6,14 @@ Silent on any trouble with the file, and fast: neither Rich nor sqlite-utils is 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 _MOST = 200
+_UNSAFE = re.compile(r"[^\w./:@%+,-]")
 
 
 def cycles(ctx: Any, args: list[str], incomplete: str) -> list[str]:
@@ -60,10 +63,10 @@ def references(ctx: Any, args: list[str], incomplete: str) -> list[str]:
 
 
 def _starting(words: list[str], incomplete: str) -> list[str]:
-    """Return the words that begin as typed; bash inserts a word as it is, so blanks are escaped for it."""
-    found = [word for word in words if word.startswith(incomplete)][:_MOST]
+    """Return the words that begin as typed; bash inserts a word as it is, so what it would obey is escaped."""
+    found = [word for word in words if word.startswith(incomplete) and word.isprintable()][:_MOST]
     in_bash = os.environ.get("_HRTRACK_COMPLETE", "").endswith("bash")
-    return [word.replace(" ", "\\ ") for word in found] if in_bash else found
+    return [_UNSAFE.sub(r"\\\g<0>", word) for word in found] if in_bash else found
 
 
 def _query(ctx: Any, sql: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
@@ -73,6 +76,9 @@ def _query(ctx: Any, sql: str, values: tuple[str, ...] = ()) -> list[tuple[Any, 
     given = (ctx.params or {}).get("db") if ctx is not None else None
     try:
         connection = open_for_completion(database_path(Path(given) if given else None))
-        return connection.execute(sql, values).fetchall() if connection else []
+        if connection is None:
+            return []
+        with closing(connection):
+            return connection.execute(sql, values).fetchall()
     except (sqlite3.Error, OSError):
         return []

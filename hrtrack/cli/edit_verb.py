@@ -78,21 +78,26 @@ def run(
     }
     recommendations.position_item(position, detail, source, date)
     cells |= _cleared(clear or [], cells)
+    if language and text is None and summary is None:
+        raise WrongUsage("--language says the language of --text or --summary", "give one of them")
     if paragraph is None and not any(value for value in cells.values()):
         raise WrongUsage("nothing to change: give an option such as --summary", "hrtrack edit --help lists them")
     number = parse_paragraph(paragraph, WrongUsage) if paragraph else None
     change = _change(cells, importing.defaults(database_path(db), "XXX"))
     sink = Sink(fmt)
-    with session.to_write(db, dry_run=dry_run) as ledger:
+    with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         if number and len(found) > 1:
             raise WrongUsage("--paragraph renumbers one recommendation at a time")
         outcome, batch = recommendations.edit(ledger, found, change, number, dry_run=dry_run)
+        later = [] if dry_run else recommendations.overruled(ledger, found, position)
     rows = [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()]
     if fmt is not Format.TABLE:
         sink.rows(rows, ("reference", "fields"), lambda found, names: Page([grid_of(found, names)]))
     names = ", ".join(f"{row['reference']} ({', '.join(row['fields'])})" for row in rows[:5])
     more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    if later:
+        sink.say(f"note: a later answer stays in force for {', '.join(later[:5])}; --date says from which day the new one counts")
     session.say_done(sink, f"changed {names}{more}" if rows else "it is so already", batch, dry_run=dry_run)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -13,8 +13,7 @@ from hrtrack.cli import session
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of
 from hrtrack.render.formats import Format, write_rows
-from hrtrack.render.page import Page, grid_of
-from hrtrack.render.sink import Sink
+from hrtrack.render.sink import Sink, new_file
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 
@@ -35,19 +34,9 @@ Table = Annotated[
 ]
 
 
+@o.takes_filters
 def run(
-    state: o.States = None,
-    mechanism: o.Mechanisms = None,
-    cycle: o.Cycles = None,
-    position: o.Positions = None,
-    recommender: o.Recommenders = None,
-    region: o.Regions = None,
-    theme: o.Themes = None,
-    group: o.Groups = None,
-    sdg: o.Sdgs = None,
-    action: o.Actions = None,
-    cluster: o.Clusters = None,
-    search: o.Search = None,
+    filters: Filters,
     output: Target = None,
     table: Table = "recommendations",
     db: o.Database = None,
@@ -59,48 +48,32 @@ def run(
 
     JSON Lines is everything that is recorded; importing it into an empty file gives an equal file. The journal stays.
     """
-    chosen = session.filters(state, mechanism, cycle, position, recommender, region, theme, group, sdg, action, cluster, search)
     if fmt is Format.TABLE:
         raise WrongUsage("export writes jsonl, json, csv, tsv, md or ids", "hrtrack list prints tables for people")
     one_of(table, exporting.TABLES, "table", WrongUsage)
     with session.to_read(db) as ledger:
         if output is None or str(output) == "-":
-            _print(Sink(fmt), ledger, fmt, table, chosen)
+            Sink(fmt).emit(lambda file: _write(file, ledger, fmt, table, filters))
         elif fmt in (Format.CSV, Format.TSV) and (output.is_dir() or not output.suffix):
-            _write_folder(ledger, fmt, output, chosen)
+            _write_folder(ledger, fmt, output, filters)
         else:
-            _write_file(ledger, fmt, table, output, chosen)
+            with new_file(output) as file:
+                _write(file, ledger, fmt, table, filters)
 
 
-def _print(sink: Sink, ledger: Ledger, fmt: Format, table: str, chosen: Filters) -> None:
+def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filters) -> None:
     if fmt in (Format.JSON, Format.JSONL):
-        sink.rows(exporting.lines(ledger, chosen), (), lambda rows, names: Page([]))
+        write_rows(file, exporting.lines(ledger, filters), (), fmt)
     else:
-        rows = exporting.table(ledger, table, chosen)
-        sink.rows(rows, exporting.TABLES[table], lambda found, names: Page([grid_of(found, names)]))
+        write_rows(file, exporting.table(ledger, table, filters), exporting.TABLES[table], fmt)
 
 
-def _write_folder(ledger: Ledger, fmt: Format, folder: Path, chosen: Filters) -> None:
+def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"cannot write to '{folder}': {error.strerror}") from None
-    for name in exporting.TABLES:
-        _write_file(ledger, fmt, name, folder / f"{name}.{fmt}", chosen)
-
-
-def _write_file(ledger: Ledger, fmt: Format, table: str, path: Path, chosen: Filters) -> None:
-    """Write one file; it appears whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            if fmt in (Format.JSON, Format.JSONL):
-                write_rows(file, exporting.lines(ledger, chosen), (), fmt)
-            elif fmt is Format.IDS:
-                file.writelines(f"{row['reference']}\n" for row in exporting.table(ledger, "recommendations", chosen))
-            else:
-                write_rows(file, exporting.table(ledger, table, chosen), exporting.TABLES[table], fmt)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadInput(f"cannot write '{path}': {error.strerror}") from None
+    with ledger.snapshot():
+        for name, columns in exporting.TABLES.items():
+            with new_file(folder / f"{name}.{fmt}") as file:
+                write_rows(file, exporting.table(ledger, name, filters, beside_others=True), columns, fmt)

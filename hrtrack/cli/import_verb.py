@@ -13,6 +13,8 @@ from hrtrack.environment import database_path
 from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.shapes import Row
+from hrtrack.store.journal import Batch
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE...", help="Files, .gz too; - reads standard input.", show_default=False)
@@ -41,6 +43,11 @@ def run(
     readings = importing.read_files(files, database_path(db), session.default_state(state), encoding)
     with session.to_write(db, dry_run=dry_run) as ledger:
         report, batch = importing.record(ledger, readings, dry_run=dry_run)
+    tell(sink, report, batch, dry_run=dry_run)
+
+
+def tell(sink: Sink, report: Row, batch: Batch | None, *, dry_run: bool) -> None:
+    """Print what an import read and did."""
     sink.document(report, lambda: pages.import_report(report), [name for entry in report["files"] for name in entry["new"]])
     what = f"{report['new']} new, {report['changed']} changed, {report['same']} the same"
     session.say_done(sink, what, batch, dry_run=dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.shapes import RECOMMENDATION_COLUMNS
+from hrtrack.store.selection import Filters
 
 Sort = Annotated[
     str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by a column; -column sorts downwards.", show_default=False)
@@ -21,19 +23,9 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, help="Print a
 Count = Annotated[bool, typer.Option("--count", help="Print the number alone.")]
 
 
+@o.takes_filters
 def run(
-    state: o.States = None,
-    mechanism: o.Mechanisms = None,
-    cycle: o.Cycles = None,
-    position: o.Positions = None,
-    recommender: o.Recommenders = None,
-    region: o.Regions = None,
-    theme: o.Themes = None,
-    group: o.Groups = None,
-    sdg: o.Sdgs = None,
-    action: o.Actions = None,
-    cluster: o.Clusters = None,
-    search: o.Search = None,
+    filters: Filters,
     as_of: o.AsOf = None,
     sort: Sort = None,
     limit: Limit = None,
@@ -47,9 +39,7 @@ def run(
     In natural order; the summary is shown where there is one. The same option twice means either, different
     options restrict each other.
     """
-    chosen = session.filters(
-        state, mechanism, cycle, position, recommender, region, theme, group, sdg, action, cluster, search, as_of
-    )
+    chosen = replace(filters, as_of=session.day(as_of))
     sink = Sink(fmt, columns)
     with session.to_read(db) as ledger:
         if count:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hrtrack.cli import completion
+from hrtrack.cli import completion, session
 from hrtrack.render.formats import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Database = Annotated[
     Path | None,
@@ -156,3 +160,36 @@ Source = Annotated[
 Date = Annotated[
     str | None, typer.Option("--date", metavar="DAY", help="Day from which the position counts: YYYY-MM-DD.", show_default=False)
 ]
+
+# The filters of every reading command: the same option twice means either, different options restrict each other.
+FILTERS: dict[str, Any] = {
+    "state": States,
+    "mechanism": Mechanisms,
+    "cycle": Cycles,
+    "position": Positions,
+    "recommender": Recommenders,
+    "region": Regions,
+    "theme": Themes,
+    "group": Groups,
+    "sdg": Sdgs,
+    "action": Actions,
+    "cluster": Clusters,
+    "search": Search,
+}
+
+
+def takes_filters(run: Callable[..., None]) -> Callable[..., None]:
+    """Give a verb the filter options; it gets them as its first argument, a `Filters`."""
+
+    def verb(**words: Any) -> None:
+        run(session.filters(**{name: words.pop(name) for name in FILTERS}), **words)
+
+    own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
+    options = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in FILTERS.items()
+    ]
+    parameters = options + [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
+    verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    verb.__doc__ = run.__doc__
+    return verb

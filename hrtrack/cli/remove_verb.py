@@ -22,7 +22,7 @@ def run(
     They are archived: no list or figure counts them, their numbers are free, and an import does not revive them.
     """
     sink = Sink(fmt)
-    with session.to_write(db, dry_run=dry_run) as ledger:
+    with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         names, batch = recommendations.remove(ledger, found, dry_run=dry_run)
     if fmt is not Format.TABLE:

@@ -107,5 +107,7 @@ def set_review(
     assert isinstance(item, ReviewItem)  # the reviews layout yields nothing else
     sink = Sink(fmt)
     with session.to_write(db, dry_run=dry_run) as ledger:
-        _, batch = reviews.set_fields(ledger, item.key, item.fields, dry_run=dry_run)
+        row, batch = reviews.set_fields(ledger, item.key, item.fields, dry_run=dry_run)
+    if fmt is not Format.TABLE:
+        sink.rows([row], reviews.COLUMNS, pages.reviews)
     session.say_done(sink, f"set {', '.join(given)} of {item.key}" if batch else "it is so already", batch, dry_run=dry_run)

@@ -70,9 +70,11 @@ def filters(
     action: Words = None,
     cluster: Words = None,
     search: str | None = None,
-    as_of: str | None = None,
 ) -> Filters:
     """Return the filters that the options say; raise WrongUsage, with the nearest, for an unknown value."""
+    given = (*(state or ()), *(cycle or ()), *(theme or ()), *(group or ()), *(sdg or ()), *(action or ()), *(cluster or ()))
+    if search == "" or any(not word.strip() for word in given):
+        raise WrongUsage("a filter is empty", "leave the option out, or give it a value")
     default = default_state()
     return Filters(
         states=tuple(resolve_state(word, WrongUsage) for word in state or ([default] if default else [])),
@@ -87,7 +89,6 @@ def filters(
         actions=tuple(action or ()),
         clusters=tuple(cluster or ()),
         search=search,
-        as_of=day(as_of),
     )
 
 
@@ -140,6 +141,6 @@ def hint_if_empty(sink: Sink, ledger: Ledger, *, found: bool) -> None:
 def _piped() -> list[str]:
     data = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
     try:
-        return [line.strip() for line in data.decode("utf-8").split("\n") if line.strip()]
+        return [line.strip() for line in data.decode("utf-8-sig").split("\n") if line.strip()]
     except UnicodeDecodeError:
         raise WrongUsage("standard input is not text", "give one reference a line") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,11 +11,16 @@ from hrtrack import stats
 from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.errors import RequirementFailed, WrongUsage
-from hrtrack.model import Basis, Unit, nearest_hint, one_of
+from hrtrack.model import THEME_TAXONOMIES, Basis, Unit, nearest_hint, one_of
+from hrtrack.render import stats_page
 from hrtrack.render.formats import Format
+from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
 from hrtrack.store.figures import DIMENSIONS
 from hrtrack.store.ledger import Ledger
+from hrtrack.store.selection import Filters
+
+_MOST_DIMENSIONS = 2
 
 By = Annotated[
     list[str] | None,
@@ -64,25 +70,15 @@ Taxonomy = Annotated[
 ]
 
 
+@o.takes_filters
 def run(
-    state: o.States = None,
-    mechanism: o.Mechanisms = None,
-    cycle: o.Cycles = None,
+    filters: Filters,
+    as_of: o.AsOf = None,
     by: By = None,
     vs: Versus = None,
     unit: CountedUnit = None,
     basis: RestsOn = None,
     require: Require = None,
-    position: o.Positions = None,
-    recommender: o.Recommenders = None,
-    region: o.Regions = None,
-    theme: o.Themes = None,
-    group: o.Groups = None,
-    sdg: o.Sdgs = None,
-    action: o.Actions = None,
-    cluster: o.Clusters = None,
-    search: o.Search = None,
-    as_of: o.AsOf = None,
     taxonomy: Taxonomy = None,
     db: o.Database = None,
     fmt: o.Output = Format.TABLE,
@@ -92,75 +88,62 @@ def run(
 
     Counts and rates with n/N, the change in count and in percentage points, the unit, the basis and the sources.
     """
-    chosen = session.filters(
-        state, mechanism, cycle, position, recommender, region, theme, group, sdg, action, cluster, search, as_of
-    )
     question = stats.Question(
-        chosen,
+        replace(filters, as_of=session.day(as_of)),
         Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
         Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
         vs,
-        taxonomy,
+        one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None,
     )
+    requirements = [stats.parse_requirement(text) for text in require or []]
     sink = Sink(fmt, columns)
+    if by:
+        dimensions = _dimensions(by, question, requirements)
+        with session.to_read(db) as ledger:
+            _breakdown(sink, ledger, question, dimensions)
+        return
     with session.to_read(db) as ledger:
-        if by:
-            _breakdown(sink, ledger, question, tuple(by), require)
-        else:
-            rows = stats.answer(ledger, question)
-            _figures(sink, rows, single=bool(cycle) and len(rows) == 1)
-            session.hint_if_empty(sink, ledger, found=bool(rows))
-            _require(rows, require or [])
+        rows = stats.answer(ledger, question)
+        figures(sink, rows, single=len(filters.cycles) == 1 and len(rows) == 1)
+        session.hint_if_empty(sink, ledger, found=bool(rows))
+    for requirement in requirements:
+        failed = [str(row["cycle"]) for row in rows if not requirement.holds(row)]
+        if failed or not rows:
+            raise RequirementFailed(f"'{requirement.text}' does not hold for {', '.join(failed) or 'no review'}")
 
 
-def _figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
-    from hrtrack.render import stats_page
-    from hrtrack.render.page import Page, grid_of
-
+def figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
+    """Print the figures of reviews: a single one as an object and a page of its own."""
     as_json = sink.format in (Format.JSON, Format.JSONL)
     if single and (as_json or sink.format is Format.TABLE) and not sink.asked:
         sink.document(rows[0], lambda: stats_page.compared(rows[0]))
-        return
-    if as_json and not sink.asked:
+    elif as_json and not sink.asked:
         sink.rows(rows, (), lambda found, _: stats_page.listed(found))
-        return
-    if sink.format is Format.TABLE and not sink.asked:
+    elif sink.format is Format.TABLE and not sink.asked:
         sink.page(stats_page.listed(rows))
-        return
-    flattened = [stats.flat_row(row) for row in rows]
-    sink.rows(flattened, stats.FLAT_COLUMNS, lambda found, asked: Page([grid_of(found, asked)]))
+    else:
+        flattened = [stats.flat_row(row) for row in rows]
+        sink.rows(flattened, stats.FLAT_COLUMNS, lambda found, asked: Page([grid_of(found, asked)]))
 
 
-def _breakdown(
-    sink: Sink, ledger: Ledger, question: stats.Question, dimensions: tuple[str, ...], require: list[str] | None
-) -> None:
-    from hrtrack.render import stats_page
-    from hrtrack.render.formats import flat
-    from hrtrack.render.page import Page, grid_of
-
-    for name in dimensions:
+def _dimensions(by: list[str], question: stats.Question, requirements: list[stats.Requirement]) -> tuple[str, ...]:
+    for name in by:
         if name not in DIMENSIONS:
             raise WrongUsage(f"cannot break down by '{name}'", nearest_hint(name, DIMENSIONS))
-    if len(set(dimensions)) < len(dimensions) or len(dimensions) > 2:
+    if len(set(by)) < len(by) or len(by) > _MOST_DIMENSIONS:
         raise WrongUsage("--by takes one dimension or two different ones")
-    if require:
-        raise WrongUsage("--require looks at the figures of reviews, not at a breakdown", "leave out --by")
+    if requirements or question.vs or question.basis:
+        raise WrongUsage("--by breaks down what is on record; --require, --vs and --basis are for figures of reviews")
+    return tuple(by)
+
+
+def _breakdown(sink: Sink, ledger: Ledger, question: stats.Question, dimensions: tuple[str, ...]) -> None:
     document = stats.by_dimension(ledger, question, dimensions)
-    if sink.format in (Format.JSON, Format.JSONL) or (sink.format is Format.TABLE and not sink.asked):
+    if sink.format in (Format.JSON, Format.JSONL, Format.TABLE) and not sink.asked:
         sink.document(document, lambda: stats_page.broken_down(document))
     else:
-        rows = [{**flat(row["key"]), **{name: value for name, value in row.items() if name != "key"}} for row in document["rows"]]
-        names = (*dimensions, "received", "supported", "noted", "partial", "pending", "acceptance_rate")
-        sink.rows(rows, names, lambda found, asked: Page([grid_of(found, asked or names)]))
+        names = (*dimensions, *stats.COUNTS, "acceptance_rate")
+        rows = [{**row["key"], **{name: row[name] for name in names if name in row}} for row in document["rows"]]
+        sink.rows(rows, names, lambda found, asked: Page([grid_of(found, asked)]))
     for review in stats.not_recorded(ledger, question.filters):
-        sink.say(
-            f"note: {review.key} is not fully on record, so the breakdown counts only what is ({review.received} were declared)"
-        )
-
-
-def _require(rows: list[stats.Row], requirements: list[str]) -> None:
-    for requirement in requirements:
-        failed = [row for row in rows if not stats.holds(requirement, row)]
-        if failed or not rows:
-            names = ", ".join(str(row["cycle"]) for row in failed) or "no review"
-            raise RequirementFailed(f"'{requirement}' does not hold for {names}")
+        sink.say(f"note: of {review.key} only what is on record is counted; {review.received} were declared")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.intake.tables import CLEARED, split_cell
 from hrtrack.labels import resolve_label, resolve_theme
 from hrtrack.model import (
+    RANGES,
     TAXONOMIES,
     THEME_TAXONOMIES,
     Mechanism,
@@ -33,6 +34,7 @@ from hrtrack.records import (
     RecommendationItem,
     ReviewItem,
     TagItem,
+    TextField,
     TextItem,
 )
 from hrtrack.shapes import (
@@ -43,10 +45,13 @@ from hrtrack.shapes import (
     REVIEW_COLUMNS,
 )
 from hrtrack.states import resolve_state
+from hrtrack.upr import cycle_number_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from hrtrack.store.reviews import Review
 
     Cell = str | int | bool | list[str] | None
     Cells = Mapping[str, Any]
@@ -56,6 +61,9 @@ _REVIEW_DERIVED = (
     "recorded_pending",
 )  # fmt: skip
 _LABEL_COLUMNS = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
+
+_LIST_COLUMNS = frozenset(("recommending_states", "recommending_state_names", "themes", *_LABEL_COLUMNS))
+_NUMBER_COLUMNS = frozenset(("cycle", "session", "received", "supported", "noted", "clause"))
 
 
 class Layout(NamedTuple):
@@ -76,11 +84,43 @@ LAYOUTS = (REVIEWS, RECOMMENDATIONS, CLAUSES, POSITIONS)
 KNOWN_COLUMNS = frozenset(name for layout in LAYOUTS for name in (*layout.columns, *layout.derived))
 
 
+class Years:
+    """Know which year a cycle number or ``latest`` means, from the reviews on record and those just read."""
+
+    def __init__(self, reviews: Iterable[Review]) -> None:
+        self._numbers = {(r.state, r.mechanism, r.cycle_number): r.cycle for r in reviews if r.cycle_number}
+        self._years = {r.key for r in reviews}
+
+    def learn(self, reviews: Iterable[ReviewItem]) -> None:
+        """Add reviews that a file speaks of."""
+        for item in reviews:
+            session = item.fields.get("session")
+            number = item.fields.get("cycle_number") or cycle_number_of(item.key.cycle, int(session) if session else None)
+            self._years.add(item.key)
+            if number and item.key.mechanism == Mechanism.UPR:
+                self._numbers[item.key.state, item.key.mechanism, int(number)] = item.key.cycle
+
+    def year_of(self, state: str, mechanism: str, cycle: str) -> int:
+        """Return the year of a cycle; raise BadInput for one that is not known."""
+        word = cycle.strip().lower()
+        if word == "latest":
+            years = [key.cycle for key in self._years if (key.state, key.mechanism) == (state, mechanism)]
+            if years:
+                return max(years)
+        elif word.isascii() and word.isdecimal() and len(word) <= 4:
+            number = int(word)
+            if number >= RANGES["cycle"][0]:
+                return in_range("cycle", number)
+            if (state, mechanism, number) in self._numbers:
+                return self._numbers[state, mechanism, number]
+        raise BadInput(f"'{cycle}' is not the year of a review", "write the year of the session, as in 2025")
+
+
 class Defaults(NamedTuple):
-    """Hold what a row may leave out: the State, and how a cycle number or ``latest`` becomes a year."""
+    """Hold what a row may leave out: the State under review, and the years of cycles."""
 
     state: str | None
-    year_of: Callable[[str, str, str], int]
+    years: Years
 
 
 def layout_of(columns: set[str], name: str) -> Layout:
@@ -106,12 +146,13 @@ def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
 def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> Item:
     """Return the record of one row; raise BadInput, naming the place if there is one, for a value that is not valid."""
     try:
+        _require_types(cells)
         if layout is REVIEWS:
             return _review(cells, where, defaults)
         if layout is RECOMMENDATIONS:
             return _recommendation(cells, where, origin, defaults)
         return _part(layout, cells, where, defaults)
-    except HrtrackError as error:
+    except (BadInput, WrongUsage, NotFound) as error:
         raise BadInput(f"{where}: {error.message}" if where else error.message, error.hint) from None
 
 
@@ -125,6 +166,20 @@ def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
     return layout
 
 
+def _require_types(cells: Cells) -> None:
+    """Refuse JSON values that a field does not take: a number such as 139.10 has lost its last digit already."""
+    for name, value in cells.items():
+        if value is None or isinstance(value, str) or name not in KNOWN_COLUMNS or name in DERIVED_COLUMNS:
+            continue
+        if name in _LIST_COLUMNS and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            continue
+        if isinstance(value, int) and not isinstance(value, bool) and name in _NUMBER_COLUMNS:
+            continue
+        raise BadInput(
+            f"{name} is {value!r}", "write it as a text, in quotes" if name not in _LIST_COLUMNS else "write a list of texts"
+        )
+
+
 def _review(cells: Cells, where: str, defaults: Defaults) -> ReviewItem:
     key = _key(cells, defaults)
     fields: dict[str, str | int | None] = {}
@@ -134,15 +189,7 @@ def _review(cells: Cells, where: str, defaults: Defaults) -> ReviewItem:
         _take(fields, cells, name, require_plain_text)
     for name in ("review_date", "adoption_date"):
         _take(fields, cells, name, lambda cell, _: parse_date(cell))
-    _require_sums(fields)
     return ReviewItem(key, fields, where)
-
-
-def _require_sums(fields: dict[str, str | int | None]) -> None:
-    received = fields.get("received")
-    parts = [value for value in (fields.get("supported"), fields.get("noted")) if isinstance(value, int)]
-    if isinstance(received, int) and sum(parts) > received:
-        raise BadInput(f"supported and noted ({sum(parts)}) are more than received ({received})")
 
 
 def _recommendation(cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> RecommendationItem:
@@ -151,7 +198,7 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, default
         raise BadInput("no paragraph number", "an item without an official number is u1, u2 ...")
     item = RecommendationItem(_key(cells, defaults), parse_paragraph(str(paragraph)), where, origin=origin)
     language = str(_cell(cells, "language") or "") or None
-    _texts(item, cells, None, language)
+    _texts(item, cells, None, {"text": language, "summary": str(_cell(cells, "summary_language") or "") or language})
     states = _states(cells)
     if states is not None:
         item.states = {1: states}
@@ -194,7 +241,7 @@ def _part(layout: Layout, cells: Cells, where: str, defaults: Defaults) -> Recom
     if clause is None:
         raise BadInput("no clause number")
     item.flat = False
-    _texts(item, cells, clause, None)
+    _texts(item, cells, clause, {})
     states = _states(cells)
     if states is not None:
         item.states = {clause: states}
@@ -208,7 +255,7 @@ def _key(cells: Cells, defaults: Defaults) -> ReviewKey:
     cycle = _cell(cells, "cycle")
     if not cycle:
         raise BadInput("no cycle")
-    return ReviewKey(state, mechanism, in_range("cycle", defaults.year_of(state, mechanism, str(cycle))))
+    return ReviewKey(state, mechanism, defaults.years.year_of(state, mechanism, str(cycle)))
 
 
 def _state(cell: Cell, defaults: Defaults) -> str:
@@ -219,14 +266,13 @@ def _state(cell: Cell, defaults: Defaults) -> str:
     return defaults.state
 
 
-def _texts(item: RecommendationItem, cells: Cells, clause: int | None, language: str | None) -> None:
-    for name in ("text", "summary"):
+def _texts(item: RecommendationItem, cells: Cells, clause: int | None, languages: dict[str, str | None]) -> None:
+    fields: tuple[TextField, ...] = ("text", "summary")
+    for name in fields:
         cell = cells.get(name)
-        if cell is None or not str(cell).strip():
-            continue
-        value = None if cell == CLEARED else require_plain_text(str(cell), name)
-        original = name == "text"
-        item.texts.append(TextItem(name, language, value, clause, original))
+        if cell is not None and str(cell).strip():
+            value = None if cell == CLEARED else require_plain_text(str(cell), name)
+            item.texts.append(TextItem(name, languages.get(name), value, clause))
 
 
 def _states(cells: Cells) -> tuple[str, ...] | None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from hrtrack.errors import BadInput, NotFound
 
 STDIN = "-"
-# A compressed file that grows beyond this is refused before it fills the memory.
-MOST_BYTES = 2 * 1024**3
+# A file that is larger, or grows larger when it is expanded, is refused before it fills the memory.
+MOST_BYTES = 512 * 1024**2
+_STEP = 1024**2
 _RUSSIAN = re.compile(r"[А-Яа-яЁё«»№–—]")
 _HIGH = re.compile(r"[^\x00-\x7f]")
 
@@ -46,27 +47,38 @@ def read_source(name: str, encoding: str | None = None) -> Source:
 
 def _bytes(name: str) -> bytes:
     if name == STDIN:
+        if sys.stdin is None:
+            raise BadInput("standard input is closed")
         return sys.stdin.buffer.read()
     path = Path(name)
     if path.is_dir():
         raise BadInput(f"'{name}' is a folder", "name the files in it")
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(name)
         return path.read_bytes()
     except FileNotFoundError:
         raise NotFound(f"there is no file '{name}'") from None
-    except OSError as error:
-        raise BadInput(f"'{name}' cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise BadInput(f"'{name}' cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _expand(data: bytes, shown: str) -> bytes:
+    parts, size = [], 0
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            expanded = file.read(MOST_BYTES + 1)
+            while part := file.read(_STEP):
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise _too_large(shown)
+                parts.append(part)
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(f"{shown} is a damaged .gz file: {error}") from None
-    if len(expanded) > MOST_BYTES:
-        raise BadInput(f"{shown} expands to more than {MOST_BYTES // 1024**3} GiB and was not read")
-    return expanded
+    return b"".join(parts)
+
+
+def _too_large(name: str) -> BadInput:
+    return BadInput(f"{name} holds more than {MOST_BYTES // 1024**2} MiB and was not read", "split it")
 
 
 def _decode(data: bytes, shown: str, encoding: str | None) -> str:
@@ -77,6 +89,8 @@ def _decode(data: bytes, shown: str, encoding: str | None) -> str:
             raise BadInput(f"unknown encoding '{encoding}'", "utf-8, utf-16, cp1251 ...") from None
         except UnicodeDecodeError as error:
             raise BadInput(f"{shown} is not {encoding}: {_place(data, error)}") from None
+        except (UnicodeError, ValueError):
+            raise BadInput(f"{shown} cannot be read as {encoding}") from None
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return _decode(data, shown, name)

@@ -10,7 +10,9 @@ import json
 from enum import StrEnum
 from typing import Any
 
+from hrtrack.errors import WrongUsage
 from hrtrack.intake.tables import join_cell
+from hrtrack.model import ReviewKey
 from hrtrack.render.plain import escape_json, one_line
 
 TYPE_CHECKING = False
@@ -40,7 +42,9 @@ def dump(value: Any, *, indent: int | None = None) -> str:
 
 def write_rows(out: TextIO, rows: Iterable[Row], columns: tuple[str, ...], fmt: Format) -> None:
     """Write rows in a machine format, one after the other."""
-    if fmt is Format.JSON:
+    if fmt is Format.IDS:
+        _write_references(out, rows)
+    elif fmt is Format.JSON:
         _write_array(out, rows)
     elif fmt is Format.JSONL:
         for row in rows:
@@ -73,6 +77,21 @@ def flat(row: Row, prefix: str = "") -> Row:
         else:
             flattened[prefix + key] = value
     return flattened
+
+
+def _write_references(out: TextIO, rows: Iterable[Row]) -> None:
+    """Write the references that rows bear or name, each once."""
+    written: set[str] = set()
+    for row in rows:
+        named = [row["reference"]] if "reference" in row else row.get("references")
+        if named is None and {"state", "mechanism", "cycle"} <= set(row):
+            named = [str(ReviewKey(row["state"], row["mechanism"], row["cycle"]))]
+        if named is None:
+            raise WrongUsage("this answer has no references", "choose another format than ids")
+        for reference in named:
+            if reference not in written:
+                written.add(reference)
+                out.write(f"{reference}\n")
 
 
 def _write_array(out: TextIO, rows: Iterable[Row]) -> None:

@@ -9,6 +9,7 @@ from hrtrack.render.page import Column, Grid, Page, grid_of
 Row = dict[str, Any]
 
 _SHOWN = 12
+_TOTALS = ("received", "supported", "noted")
 
 
 def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -89,8 +90,7 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
         Column("held"),
         Column("adopted"),
     ]
-    heads += [Column("declared: received", number=True), Column("supported", number=True), Column("noted", number=True)]
-    heads += [Column("recorded: received", number=True), Column("supported", number=True), Column("noted", number=True)]
+    heads += [Column(f"{kind} {name}", number=True) for kind in ("declared", "recorded") for name in _TOTALS]
     cells = [
         [
             row["reference"],

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
 
-from hrtrack.errors import HrtrackError, WrongUsage
+from hrtrack.errors import BadInput, HrtrackError, WrongUsage
 from hrtrack.model import nearest_hint
 from hrtrack.render.formats import Format, dump, flat, write_rows
 from hrtrack.render.plain import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
     from hrtrack.render.page import Page
 
 Row = dict[str, Any]
+
+
+# What is gathered in memory before a temporary file takes over.
+_SPOOLED_CHARACTERS = 16 * 1024**2
 
 
 class Sink:
@@ -34,15 +40,27 @@ class Sink:
         unknown = [name for name in self.asked if name not in columns]
         if unknown:
             raise WrongUsage(f"there is no column '{unknown[0]}'", nearest_hint(unknown[0], columns))
-        if self.format is Format.IDS:
-            for row in rows:
-                self._out.write(f"{row['reference']}\n")
-        elif self.format is Format.TABLE:
+        if self.format is Format.TABLE:
             self.page(page(list(rows), self.asked))
-        else:
-            chosen = self.asked or columns
-            narrowed = ({name: row[name] for name in chosen} for row in rows) if self.asked else rows
-            write_rows(self._out, narrowed, chosen, self.format)
+            return
+        chosen = self.asked or columns
+        as_asked = self.asked and self.format is not Format.IDS
+        narrowed = ({name: row[name] for name in chosen} for row in rows) if as_asked else rows
+        self.emit(lambda file: write_rows(file, narrowed, chosen, self.format))
+
+    def emit(self, write: Callable[[TextIO], None]) -> None:
+        """Print what `write` writes: all of it or, when it fails, nothing.
+
+        It is gathered first: a reader that pauses (a pager) must not keep the ledger locked.
+        """
+        import tempfile
+
+        with tempfile.SpooledTemporaryFile(_SPOOLED_CHARACTERS, "w+", encoding="utf-8", newline="") as file:
+            write(cast("TextIO", file))
+            file.seek(0)
+            on_terminal = self._out.isatty() and self.format not in (Format.JSON, Format.JSONL)
+            for line in file:
+                self._out.write(visible(line) if on_terminal else line)
         self._out.flush()
 
     def document(self, document: Row, page: Callable[[], Page], references: Iterable[str] = ()) -> None:
@@ -54,7 +72,7 @@ class Sink:
         elif self.format is Format.JSONL:
             self._out.write(dump(document) + "\n")
         elif self.format is Format.IDS:
-            self._out.writelines(f"{reference}\n" for reference in references)
+            self.emit(lambda file: file.writelines(f"{reference}\n" for reference in references))
         else:
             row = flat(document)
             self.rows([row], tuple(row), lambda rows, columns: page())
@@ -81,6 +99,29 @@ class Sink:
         """Say what could be done next, on standard error; machine formats go without."""
         if self.format is Format.TABLE:
             self.say(f"hint: {message}")
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[TextIO]:
+    """Write a text file that appears whole or not at all; raise BadInput where it cannot be written."""
+    if path.is_dir():
+        raise BadInput(f"'{path}' is a folder", "name the file to write")
+    import tempfile
+
+    part: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            part = Path(file.name)
+            yield cast("TextIO", file)
+        part.replace(path)
+        part = None
+    except OSError as error:
+        raise BadInput(f"cannot write '{path}': {error.strerror}") from None
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def print_error(error: HrtrackError, *, as_json: bool) -> None:

@@ -22,7 +22,7 @@ def compared(row: Row) -> Page:
     """Return the page of one review beside the one before."""
     before = row["previous"]
     if row["mechanism"] != "UPR":
-        return Page([_title(row), f"{row['received']} recommendations are on record; they are not answered by a position."])
+        return Page([_title(row), f"On record: {_items(row['received'])}, not answered by a position."])
     columns = [Column(""), Column(str(row["cycle"]), number=True)]
     if before:
         columns += [Column(str(before["cycle"]), number=True), Column("change", number=True)]
@@ -33,35 +33,35 @@ def compared(row: Row) -> Page:
             cells += [_share(before, name), _change(row["change"], name)]
         rows.append(cells)
     notes = ["", f"Counted: {UNIT_NAMES[row['unit']]}. Rate: supported / (received - pending)."]
+    if before and before["unit"] != row["unit"]:
+        notes[-1] = (
+            f"{row['cycle']} counts {UNIT_NAMES[row['unit']]}, {before['cycle']} {UNIT_NAMES[before['unit']]}: no change is given."
+        )
     notes += [_basis(figures) for figures in (row, before) if figures]
     return Page([_title(row), "", Grid(columns, rows), *notes])
 
 
 def listed(rows: list[Row]) -> Page:
     """Return the page of several reviews, one a line, each with its change from the one before."""
-    names = ("review", "unit", "basis", "received", "supported", "noted", "partial", "pending", "change of supported")
-    columns = [Column(name, number=name not in ("review", "unit", "basis")) for name in names]
+    columns = [Column("review"), Column("basis"), Column("received", number=True)]
+    columns += [Column(str(name), number=True) for name in Position] + [Column("change of supported", number=True)]
     lines = []
     for row in rows:
         upr = row["mechanism"] == "UPR"
-        lines.append(
-            [
-                review_reference(row),
-                row["unit"],
-                row["basis"],
-                _number(row["received"]),
-                *((_share(row, name) if upr else "") for name in Position),
-                (_change(row["change"], "supported") if row["change"] else "") if upr else "",
-            ]
-        )
-    return Page([Grid(columns, lines), "", "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."])
+        change = _change(row["change"], "supported") if row["change"] and upr else ""
+        shares = [_share(row, name) if upr else "" for name in Position]
+        lines.append([review_reference(row), row["basis"], _number(row["received"]), *shares, change])
+    units = {row["unit"] for row in rows}
+    unit = f"Counted: {UNIT_NAMES[units.pop()]}." if len(units) == 1 else _units(rows)
+    table, empty = _without_empty(Grid(columns, lines), ("partial", "pending"))
+    return Page([table, "", *empty, unit, "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."])
 
 
 def broken_down(document: Row) -> Page:
     """Return the page of counts by one dimension or two."""
     names = document["by"]
-    columns = [Column(name) for name in names]
-    columns += [Column(name, number=True) for name in ("received", *Position)]
+    columns = [Column(name, gives_way=True) for name in names]
+    columns += [Column(str(name), number=True) for name in ("received", *Position)]
     lines = [
         [*(_value(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))]
         for row in document["rows"]
@@ -69,11 +69,24 @@ def broken_down(document: Row) -> Page:
     notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
     if document["taxonomy"]:
         notes.append(f"Themes: {document['taxonomy']}.")
-    if set(names) & {"theme", "group", "sdg", "cluster", "action"} or (
-        document["unit"] != "state" and set(names) & {"state", "region"}
-    ):
+    labels = set(names) & {"theme", "group", "sdg", "cluster", "action"}
+    if labels or (document["unit"] != "state" and set(names) & {"state", "region"}):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
-    return Page([Grid(columns, lines), "", *notes])
+    table, empty = _without_empty(Grid(columns, lines), ("partial", "pending"))
+    return Page([table, "", *notes, *empty])
+
+
+def _units(rows: list[Row]) -> str:
+    return "Counted: " + "; ".join(f"{review_reference(row)} {UNIT_NAMES[row['unit']]}" for row in rows) + "."
+
+
+def _without_empty(grid: Grid, names: tuple[str, ...]) -> tuple[Grid, list[str]]:
+    """Return the table without columns that hold nothing but zero, and a line that says so."""
+    empty = [i for i, column in enumerate(grid.columns) if column.heading in names and {row[i] for row in grid.rows} == {"0"}]
+    kept = [i for i in range(len(grid.columns)) if i not in empty]
+    narrowed = Grid([grid.columns[i] for i in kept], [[row[i] for i in kept] for row in grid.rows])
+    said = " or ".join(grid.columns[i].heading for i in empty)
+    return narrowed, [f"No answer is {said}."] if empty else []
 
 
 def rate_text(part: int, whole: int) -> str:
@@ -117,11 +130,15 @@ def _basis(row: Row) -> str:
     if row["basis"] == "declared":
         basis = f"declared totals; {row['recorded']} of {declared} recommendations are recorded"
     elif declared is not None and row["recorded"] != declared:
-        basis = f"the {row['recorded']} recommendations on record of {declared} declared"
+        basis = f"{_items(row['recorded'])} on record of {declared} declared"
     else:
-        basis = f"the {row['recorded']} recommendations on record"
+        basis = f"{_items(row['recorded'])} on record"
     sources = "; ".join(row["sources"])
     return f"{row['cycle']}: {basis}." + (f" Source: {sources}" if sources else "")
+
+
+def _items(count: int) -> str:
+    return f"{count} recommendation{'' if count == 1 else 's'}"
 
 
 def _number(value: int | None) -> str:

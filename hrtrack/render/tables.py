@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Off a terminal a table is as wide as it needs; Rich wants a number.
 _ENDLESS = 1_000_000
 _LEAST_TEXT = 24
+# Two blanks of padding and the border between columns.
+_GAP = 3
 
 
 def print_page(page: Page, out: TextIO) -> bool:
@@ -28,40 +30,54 @@ def print_page(page: Page, out: TextIO) -> bool:
     cut = False
     for part in page.parts:
         if isinstance(part, Grid):
-            table, shortened = _table(part, console)
-            console.print(table)
+            shown, shortened = _fitted(part, console)
+            for piece in shown:
+                console.print(piece)
             cut = cut or shortened
         else:
             console.print(Text(visible(part)), soft_wrap=not console.is_terminal)
     return cut
 
 
-def _table(grid: Grid, console: Console) -> tuple[Table, bool]:
+def _fitted(grid: Grid, console: Console) -> tuple[list[Table | Text], bool]:
+    """Return a table that fits; on a terminal too narrow for it a block a row, so that no figure is ever cut."""
     rows = [[one_line(cell) for cell in row] for row in grid.rows]
-    cut = False
-    room = _room(grid, rows, console)
+    widths = [max([cell_len(column.heading), *(cell_len(row[i]) for row in rows)]) for i, column in enumerate(grid.columns)]
+    gaps = _GAP * (len(widths) - 1)
+    if not console.is_terminal or sum(widths) + gaps <= console.width:
+        return [_table(grid, rows)], False
+    yielding = [i for i, column in enumerate(grid.columns) if column.gives_way]
+    fixed = sum(width for i, width in enumerate(widths) if i not in yielding) + gaps
+    room = (console.width - fixed) // max(len(yielding), 1)
+    if not yielding or room < _LEAST_TEXT:
+        return _blocks(grid, rows), False
+    short = [[_shortened(cell, room) if i in yielding else cell for i, cell in enumerate(row)] for row in rows]
+    return [_table(grid, short)], short != rows
+
+
+def _table(grid: Grid, rows: list[list[str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in grid.columns:
         table.add_column(Text(column.heading), justify="right" if column.number else "left")
     for row in rows:
-        cells = []
-        for column, text in zip(grid.columns, row, strict=True):
-            too_long = column.gives_way and cell_len(text) > room
-            cells.append(Text(set_cell_size(text, room - 1).rstrip() + "…" if too_long else text))
-            cut = cut or too_long
-        table.add_row(*cells)
-    return table, cut
+        table.add_row(*map(Text, row))
+    return table
 
 
-def _room(grid: Grid, rows: list[list[str]], console: Console) -> int:
-    """Return the width that is left for a column that gives way."""
-    yielding = sum(column.gives_way for column in grid.columns)
-    if not console.is_terminal or not yielding:
-        return _ENDLESS
-    taken = 0
-    for index, column in enumerate(grid.columns):
-        # Two blanks of padding and the column's border.
-        taken += 3
-        if not column.gives_way:
-            taken += max([cell_len(column.heading), *(cell_len(row[index]) for row in rows)])
-    return max(_LEAST_TEXT, (console.width - taken) // yielding)
+def _blocks(grid: Grid, rows: list[list[str]]) -> list[Table | Text]:
+    """Return each row as lines of heading and value."""
+    width = max(cell_len(column.heading) for column in grid.columns)
+    blocks: list[Table | Text] = []
+    for row in rows:
+        block = Table.grid(padding=(0, 2))
+        block.add_column(width=width, style="bold")
+        block.add_column(overflow="fold")
+        for column, cell in zip(grid.columns, row, strict=True):
+            if cell:
+                block.add_row(Text(column.heading), Text(cell))
+        blocks += [Text(""), block] if blocks else [block]
+    return blocks
+
+
+def _shortened(cell: str, room: int) -> str:
+    return set_cell_size(cell, room - 1).rstrip() + "…" if cell_len(cell) > room else cell

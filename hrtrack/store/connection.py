@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from hrtrack.errors import DatabaseUnusable
 from hrtrack.folding import fold_for_search
@@ -27,12 +28,13 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     An older file is brought up to date first. Nothing is created.
     """
     _require_file(path)
-    with translated(path):
-        connection = _connect(path)
+    with translated(path), _closed_on_error(_connect(path)) as connection:
         if _pending(connection, path):
+            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise DatabaseUnusable(f"'{path}' is an empty database, not a ledger yet", "hrtrack import FILE fills it")
             _migrate(connection, path)
         connection.execute("PRAGMA query_only = ON")
-    return connection
+        return connection
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
@@ -46,14 +48,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             path.touch()
     except OSError as error:
         raise DatabaseUnusable(f"cannot write the ledger '{path}': {error.strerror}") from None
-    with translated(path):
-        connection = _connect(path)
+    with translated(path), _closed_on_error(_connect(path)) as connection:
         if connection.execute("PRAGMA query_only").fetchone()[0]:
-            raise DatabaseUnusable(f"the ledger '{path}' is read-only")
+            raise DatabaseUnusable(f"the ledger '{path}' is read-only", "nothing was written")
         if _pending(connection, path):
             _migrate(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
-    return connection
+        return connection
 
 
 def open_in_memory() -> sqlite3.Connection:
@@ -116,20 +117,39 @@ def _require_sqlite() -> None:
         raise DatabaseUnusable(f"this Python has SQLite {sqlite3.sqlite_version}; hrtrack needs {oldest} or newer")
 
 
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _uri(path: Path, mode: str) -> str:
+    """Return SQLite's URI of a file; a Windows share keeps its server in the path, not in the authority."""
+    absolute = path.absolute().as_posix()
+    return f"file:{'//' if absolute.startswith('//') else ''}{quote(absolute, safe='/:')}?mode={mode}"
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     """Connect without ever creating a file; read-only where the file or its folder does not allow more.
 
     Read-write is tried first even for reading: only such a connection can clean up after a killed writer.
     """
-    uri = path.absolute().as_uri()
-    try:
-        connection = sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA schema_version")
-    except sqlite3.OperationalError as error:
-        if not (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+    with translated(path):
+        connection = sqlite3.connect(_uri(path, "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if not (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+                raise
+            connection = sqlite3.connect(_uri(path, "ro"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+            connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
             raise
-        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA query_only = ON")
     _prepare(connection)
     return connection
 
@@ -167,4 +187,4 @@ def open_for_completion(path: Path) -> sqlite3.Connection | None:
     """Return a connection that can only read and never waits, or None where there is no file."""
     if not path.is_file():
         return None
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
+    return sqlite3.connect(_uri(path, "ro"), uri=True, timeout=0)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hrtrack.model import THEME_TAXONOMIES, Position, Unit, natural_key
+from hrtrack.model import THEME_TAXONOMIES, Unit, natural_key
+from hrtrack.store.selection import agreed_sql
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,8 +25,8 @@ DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES)
 def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> dict[int, Counts]:
     """Return for each chosen review how many items have each position."""
     sql = (
-        f"WITH items AS ({_items_sql(selection, unit)}) SELECT review_id, coalesce(position, 'pending'), count(*) "
-        f"FROM items WHERE {selection.position_where} GROUP BY 1, 2"
+        f"WITH {_items_sql(selection, unit)} SELECT i.review_id, coalesce(i.position, 'pending'), count(DISTINCT i.item) "
+        f"FROM items i WHERE {selection.position_where('i.position', 'i.mechanism')} GROUP BY 1, 2"
     )
     found: dict[int, Counts] = {}
     for review_id, position, count in connection.execute(sql, selection.values):
@@ -39,20 +40,18 @@ def breakdown(
     """Return counts by position for each value of the dimensions; None where an item has no label."""
     joins, names = "", []
     for index, dimension in enumerate(dimensions):
-        join, name = _dimension_sql(dimension, unit, index)
+        join, name = _dimension_sql(dimension, selection, unit, index)
         joins += join
         names.append(name)
     keys = ", ".join(f"{name} AS k{index}" for index, name in enumerate(names))
-    positions = ", ".join(str(number) for number in range(1, len(names) + 1))
+    numbers = ", ".join(f"k{index}" for index in range(len(names)))
     sql = (
-        f"WITH items AS ({_items_sql(selection, unit)}) "
-        f"SELECT {', '.join(f'k{i}' for i in range(len(names)))}, answer, count(*) FROM ("
+        f"WITH {_items_sql(selection, unit)} SELECT {numbers}, answer, count(*) FROM ("
         f"SELECT DISTINCT i.item, {keys}, coalesce(i.position, 'pending') AS answer FROM items i {joins} "
-        f"WHERE {selection.position_where.replace('position,', 'i.position,', 1)}) GROUP BY {positions}, answer"
+        f"WHERE {selection.position_where('i.position', 'i.mechanism')}) GROUP BY {numbers}, answer"
     )
-    values = {**selection.values, "taxonomy": taxonomy}
     found: dict[tuple[str | int | None, ...], Counts] = {}
-    for *key, position, count in connection.execute(sql, values):
+    for *key, position, count in connection.execute(sql, {**selection.values, "taxonomy": taxonomy}):
         found.setdefault(tuple(key), {})[position] = count
     return found
 
@@ -86,35 +85,45 @@ def leading_taxonomy(connection: sqlite3.Connection, selection: Selection) -> st
 
 
 def _chosen(selection: Selection) -> str:
-    return f"r.review_id IN (SELECT value FROM json_each(:reviews)) AND {selection.where}"
+    return f"r.review_id IN (SELECT value FROM json_each(:reviews)) AND {selection.where()}"
 
 
 def _items_sql(selection: Selection, unit: Unit) -> str:
-    """Return the query of the counted items: item, recommendation_id, review_id, clause_id, state, position."""
+    """Return the common table `items`: item, recommendation_id, review_id, mechanism, clause_id, state, position.
+
+    In texts an item has a row for each recommendation of that text; else item and row are one.
+    """
     base = (
         "FROM recommendations r JOIN reviews v ON v.id = r.review_id JOIN clauses c ON c.recommendation_id = r.id "
         f"LEFT JOIN positions q ON q.id = {selection.position_id_sql()}"
     )
     if unit == Unit.STATE:
+        # A clause whose State is not on record counts once, for it was recommended by somebody.
         return (
-            f"SELECT s.id AS item, r.id AS recommendation_id, r.review_id, c.id AS clause_id, s.state, q.position "
-            f"{base} JOIN recommending_states s ON s.clause_id = c.id WHERE {_chosen(selection)} AND {selection.pair_where}"
+            "items AS (SELECT coalesce(s.id, -c.id) AS item, r.id AS recommendation_id, r.review_id, v.mechanism, "
+            f"c.id AS clause_id, s.state, q.position {base} LEFT JOIN recommending_states s ON s.clause_id = c.id "
+            f"WHERE {_chosen(selection)} AND {selection.pair_where})"
         )
-    group, text = "r.id", ""
-    if unit == Unit.TEXT:
-        text = "LEFT JOIN texts t ON t.recommendation_id = r.id AND t.clause_id IS NULL AND t.field = 'text' AND t.original"
-        group = "coalesce(t.value, r.id)"
-    answers = f"SELECT r.id, r.review_id, {group} AS same, q.position {base} {text} WHERE {_chosen(selection)}"
-    agreed = (
-        f"CASE WHEN count(DISTINCT coalesce(position, '{Position.PENDING}')) = 1 THEN min(position) ELSE '{Position.PARTIAL}' END"
+    paragraphs = (
+        f"SELECT r.id, r.review_id, v.mechanism, {agreed_sql('q.position')} AS position {base} "
+        f"WHERE {_chosen(selection)} GROUP BY r.id"
     )
+    if unit == Unit.PARAGRAPH:
+        return (
+            "items AS (SELECT id AS item, id AS recommendation_id, review_id, mechanism, NULL AS clause_id, "
+            f"NULL AS state, position FROM ({paragraphs}))"
+        )
+    original = "t.recommendation_id = p.id AND t.clause_id IS NULL AND t.field = 'text' AND t.original"
+    same = "PARTITION BY p.review_id, coalesce(t.value, p.id)"
     return (
-        "SELECT min(id) AS item, min(id) AS recommendation_id, review_id, NULL AS clause_id, NULL AS state, "
-        f"{agreed} AS position FROM ({answers}) GROUP BY review_id, same"
+        f"worded AS (SELECT p.*, min(p.id) OVER ({same}) AS item FROM ({paragraphs}) p LEFT JOIN texts t ON {original}), "
+        f"agreed AS (SELECT item, {agreed_sql('position')} AS position FROM worded GROUP BY item), "
+        "items AS (SELECT w.item, w.id AS recommendation_id, w.review_id, w.mechanism, NULL AS clause_id, NULL AS state, "
+        "a.position FROM worded w JOIN agreed a ON a.item = w.item)"
     )
 
 
-def _dimension_sql(dimension: str, unit: Unit, index: int) -> tuple[str, str]:
+def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int) -> tuple[str, str]:
     """Return the join that brings a dimension to the items `i`, and the name of its value."""
     if dimension == "position":
         return "", "coalesce(i.position, 'pending')"
@@ -125,8 +134,8 @@ def _dimension_sql(dimension: str, unit: Unit, index: int) -> tuple[str, str]:
         if unit != Unit.STATE:
             state = f"d{index}.state"
             join = (
-                f"LEFT JOIN clauses e{index} ON e{index}.recommendation_id = i.recommendation_id "
-                f"LEFT JOIN recommending_states d{index} ON d{index}.clause_id = e{index}.id "
+                f"LEFT JOIN (clauses e{index} JOIN recommending_states d{index} ON d{index}.clause_id = e{index}.id "
+                f"AND {selection.states_where(f'd{index}.state')}) ON e{index}.recommendation_id = i.recommendation_id "
             )
         if dimension == "state":
             return join, state

@@ -146,6 +146,30 @@ def list_batches(
         yield Batch(number, uid, command, summary, by, at, bool(undone), undone_at, undone_by)
 
 
+def batches_of(connection: sqlite3.Connection, recommendation_id: int) -> list[Batch]:
+    """Return the batches in force that touched a recommendation or a part of it, the oldest first.
+
+    A part that is gone is known by the image that the journal keeps of it.
+    """
+    tables = dict.fromkeys(("clauses", "texts", "positions", "tags"), "recommendation_id = :id")
+    tables["recommending_states"] = "clause_id IN (SELECT id FROM clauses WHERE recommendation_id = :id)"
+    tables["recommendations"] = "id = :id"
+    live = " UNION ALL ".join(f"SELECT '{table}', id FROM {table} WHERE {where}" for table, where in tables.items())
+    gone = (
+        "SELECT table_name, first_id FROM changes "
+        "WHERE image IS NOT NULL AND json_extract(image, '$.recommendation_id') = :id UNION ALL "
+        "SELECT table_name, first_id FROM changes WHERE image IS NOT NULL AND table_name = 'recommending_states' "
+        "AND json_extract(image, '$.clause_id') IN (SELECT id FROM clauses WHERE recommendation_id = :id)"
+    )
+    sql = (
+        f"WITH parts (name, id) AS ({live} UNION ALL {gone}) SELECT DISTINCT c.batch_id FROM parts p "
+        "JOIN changes c ON c.table_name = p.name AND p.id BETWEEN c.first_id AND c.last_id"
+    )
+    ids = {row[0] for row in connection.execute(sql, {"id": recommendation_id})}
+    batches = (get_batch(connection, number) for number in sorted(ids))
+    return [batch for batch in batches if not batch.undone]
+
+
 def undo(connection: sqlite3.Connection, batch_id: int | None = None) -> Batch:
     """Take a batch back: the last one in force, or an older one that nothing later has built on.
 
@@ -208,12 +232,25 @@ def _swap(connection: sqlite3.Connection, batch_id: int) -> None:
     try:
         for table in JOURNALLED:
             _swap_table(connection, batch_id, table)
-    except sqlite3.IntegrityError as error:
-        raise Conflict(f"batch {batch_id} cannot be undone: what it freed is in use again ({error})") from None
+    except sqlite3.IntegrityError:
+        raise _built_on(batch_id, _taken_by(connection, batch_id)) from None
     later = "SELECT 1 FROM batches WHERE id > ? AND undone IS NULL LIMIT 1"
     if connection.execute(later, (batch_id,)).fetchone():
         _refuse_orphans(connection, batch_id)
     _index_again(connection, reworded | _recommendations_of(connection, batch_id))
+
+
+def _taken_by(connection: sqlite3.Connection, batch_id: int) -> int:
+    """Return the latest batch that gave a number to another item which this batch had freed, or else any later one."""
+    row = connection.execute(
+        "SELECT max(c.batch_id) FROM changes mine JOIN recommendations r "
+        "ON r.review_id = json_extract(mine.image, '$.review_id') AND r.paragraph = json_extract(mine.image, '$.paragraph') "
+        "JOIN changes c ON c.table_name = 'recommendations' AND r.id BETWEEN c.first_id AND c.last_id "
+        "WHERE mine.batch_id = ? AND mine.table_name = 'recommendations' AND mine.image IS NOT NULL AND c.batch_id > ?",
+        (batch_id, batch_id),
+    ).fetchone()
+    later = "SELECT max(id) FROM batches WHERE undone IS NULL AND id > ?"
+    return int(row[0] or connection.execute(later, (batch_id,)).fetchone()[0] or batch_id)
 
 
 def _swap_table(connection: sqlite3.Connection, batch_id: int, table: str) -> None:

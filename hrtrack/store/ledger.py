@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from hrtrack.store import journal
@@ -67,6 +67,19 @@ class Ledger:
                     self.connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one state of the ledger, whatever others write meanwhile; within a snapshot or an act, that one's."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with translated(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("ROLLBACK")
+
     def run(self, command: str, work: Callable[[Act], tuple[T, str]], *, dry_run: bool = False) -> tuple[T, Batch | None]:
         """Do one act in one transaction; `work` returns its result and the line that the log shows of it.
 
@@ -88,11 +101,7 @@ class Ledger:
         with self.transaction(dry_run=dry_run):
             return journal.redo(self.connection)
 
-    def backup(self, target: Path) -> None:
-        """Copy the ledger to a new file with SQLite's online backup, safe while others write."""
-        copy = sqlite3.connect(target, isolation_level=None)
-        try:
-            with translated(self.path):
-                self.connection.backup(copy)
-        finally:
-            copy.close()
+    def backup(self, target: Path, *, shown: Path) -> None:
+        """Copy the ledger into a file with SQLite's online backup, safe while others write; `shown` names it in errors."""
+        with translated(shown), closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            self.connection.backup(copy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrtrack.model import Position
 from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
 
 if TYPE_CHECKING:
@@ -74,30 +75,40 @@ class Merger:
 
     def _merge_texts(self, item: RecommendationItem, held: Recommendation) -> bool:
         changed = False
-        for text in item.texts:
+        for text in self._spelled_out(item.texts, held):
             lang = text.lang or self._language(held, text)
             at = (text.field, lang, text.clause)
             before = next((t for t in held.texts if (t.field, t.lang, t.clause) == at), None)
             if (before.value if before else None) == text.value:
                 continue
             self._rows.flush()
-            self._replace_text(held, before, text._replace(lang=lang))
+            self._replace_text(held, before, text._replace(lang=lang), exact=item.exact)
             changed = True
         if changed:
             self._rows.act.reword(held.id)
         return changed
+
+    def _spelled_out(self, texts: list[TextItem], held: Recommendation) -> list[TextItem]:
+        """Return the texts, a clearing one that names no language once for each language on record."""
+        found = []
+        for text in texts:
+            same = [t for t in held.texts if (t.field, t.clause) == (text.field, text.clause)]
+            clears_all = text.value is None and text.lang is None
+            found += [text._replace(lang=t.lang) for t in same] if clears_all else [text]
+        return found
 
     def _language(self, held: Recommendation, text: TextItem) -> str:
         same = [t for t in held.texts if t.field == text.field and t.clause == text.clause]
         original = next((t.lang for t in same if t.original), None)
         return original or (same[0].lang if same else None) or DEFAULT_LANGUAGE
 
-    def _replace_text(self, held: Recommendation, before: TextItem | None, text: TextItem) -> None:
+    def _replace_text(self, held: Recommendation, before: TextItem | None, text: TextItem, *, exact: bool) -> None:
         clause_id = self._clause(held, text.clause)
         self._rows.flush()
         if before is None:
-            first = text.field == "text" and not any(t.original and t.field == "text" for t in held.texts)
-            new = text._replace(original=text.original or first)
+            # The first wording on record is the original; one in another language is a translation.
+            first = text.field == "text" and not any(t.original and t.clause == text.clause for t in held.texts)
+            new = text._replace(original=text.original if exact else first)
             self._rows.new_text(held.id, clause_id, new)
             held.texts.append(new)
             self._rows.flush()
@@ -146,16 +157,20 @@ class Merger:
         return changed
 
     def _known_position(self, entry: PositionItem, item: RecommendationItem, held: Recommendation) -> bool:
-        """Say whether the history holds an answer already; what the entry leaves blank is not compared.
+        """Say whether an answer is on record; what the entry leaves blank is not compared.
 
-        A dated answer may stand anywhere in the history; an undated one must be the one in force.
+        A list's answer is known when it is in force or the history holds it, an undated one among the undated; an
+        edit's only when it is in force.
         """
-        answers = [held.answer(c.number) for c in held.clauses if entry.clause in (None, c.number)]
-        in_force = {answer.position if answer else None for answer in answers}
-        if item.flat and entry.clause is None and len(answers) > 1 and len(in_force) > 1:
-            return entry.position == "partial"
-        history = held.positions if entry.date else [answer for answer in answers if answer]
-        return any(_says(known, entry) for known in history)
+        if entry.uid and any(known.uid == entry.uid for known in held.positions):
+            return True
+        answers = [held.answer(clause.number) for clause in held.clauses if entry.clause in (None, clause.number)]
+        if item.flat and entry.clause is None and len({answer.position if answer else None for answer in answers}) > 1:
+            return entry.position == Position.PARTIAL
+        if answers and all(answer is not None and _says(answer, entry) for answer in answers):
+            return True
+        history = [known for known in held.positions if entry.date or not known.date]
+        return item.restates and any(_says(known, entry) for known in history)
 
 
 def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:

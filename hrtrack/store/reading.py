@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass, field
 from itertools import islice
 
-from hrtrack.errors import NotFound
+from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import ReferenceParts, ReviewKey, format_reference, natural_key
 from hrtrack.records import OriginItem, PositionItem, TagItem, TextItem
+from hrtrack.states import resolve_state
 from hrtrack.store.reviews import Review, list_reviews, only_state
+from hrtrack.store.selection import agreed_sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,33 +80,32 @@ def choose_ids(
 
     Goes review by review along the index, so that the first twenty of a million cost what twenty cost.
     """
-    sql = _ids_sql(selection, "r.review_id = :review", order="ORDER BY r.sort_key, r.id")
-    if archived:
-        sql = sql.replace("r.archived_at IS NULL", "1", 1)
-    ids = (row[0] for review in selection.reviews for row in connection.execute(sql, {**selection.values, "review": review.id}))
-    return islice(ids, limit)
+    sql = f"{_ids_sql(selection, 'r.review_id = :review', archived=archived)} ORDER BY r.sort_key, r.id LIMIT :limit"
+    left = -1 if limit is None else limit
+    for review in selection.reviews:
+        if left == 0:
+            return
+        values = {**selection.values, "review": review.id, "limit": left}
+        ids = [row[0] for row in connection.execute(sql, values)]
+        left -= len(ids) if limit is not None else 0
+        yield from ids
 
 
 def count_ids(connection: sqlite3.Connection, selection: Selection) -> int:
     """Return how many recommendations are chosen."""
-    sql = _ids_sql(selection, "r.review_id IN (SELECT value FROM json_each(:reviews))", order="")
+    sql = _ids_sql(selection, "r.review_id IN (SELECT value FROM json_each(:reviews))", archived=False)
     return int(connection.execute(f"SELECT count(*) FROM ({sql})", selection.values).fetchone()[0])
 
 
-def _ids_sql(selection: Selection, review_where: str, order: str = "ORDER BY r.sort_key") -> str:
-    where = f"{review_where} AND {selection.where}"
+def _ids_sql(selection: Selection, review_where: str, *, archived: bool) -> str:
+    where = f"{review_where} AND {selection.where(archived=archived)}"
     if selection.filters.positions:
-        where += f" AND {paragraph_position_where(selection)}"
-    return f"SELECT r.id FROM recommendations r JOIN reviews v ON v.id = r.review_id WHERE {where} {order}"
-
-
-def paragraph_position_where(selection: Selection) -> str:
-    """Return the condition that the position of the whole paragraph `r` is a chosen one."""
-    position = (
-        "(SELECT CASE WHEN count(DISTINCT coalesce(p.position, 'pending')) = 1 THEN min(p.position) ELSE 'partial' END "
-        f"FROM clauses c LEFT JOIN positions p ON p.id = {selection.position_id_sql()} WHERE c.recommendation_id = r.id)"
-    )
-    return selection.position_where.replace("position,", f"{position},", 1)
+        position = (
+            f"(SELECT {agreed_sql('p.position')} FROM clauses c LEFT JOIN positions p ON p.id = "
+            f"{selection.position_id_sql()} WHERE c.recommendation_id = r.id)"
+        )
+        where += f" AND {selection.position_where(position, 'v.mechanism')}"
+    return f"SELECT r.id FROM recommendations r JOIN reviews v ON v.id = r.review_id WHERE {where}"
 
 
 def load_chunks(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[list[Recommendation]]:
@@ -186,7 +187,8 @@ def resolve_review(connection: sqlite3.Connection, parts: ReferenceParts, defaul
 
     Raises NotFound when the ledger holds several States and none is named.
     """
-    state = parts.state or default_state or only_state(connection)
+    named = resolve_state(parts.state, WrongUsage) if parts.state else None
+    state = named or default_state or only_state(connection)
     if state is None:
         count = connection.execute("SELECT count(DISTINCT state) FROM reviews").fetchone()[0]
         what = f"the ledger holds {count} States" if count else "the ledger holds no State yet"

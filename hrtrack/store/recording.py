@@ -52,6 +52,7 @@ class Recorder:
         self._paragraphs: dict[int, dict[str, int]] = {}
         self._rows = RowWriter(act)
         self._merger = Merger(self._rows)
+        self._unnumbered: dict[int, int] = {}
         self._held: dict[int, Recommendation] = {}
 
     def review(self, item: ReviewItem, outcome: Outcome) -> None:
@@ -69,10 +70,18 @@ class Recorder:
             changes["cycle_number"] = cycle_number_of(item.key.cycle, int(session) if session is not None else None)
         if changes:
             self.act.update("reviews", review_id, **changes)
+            self._require_sums(item, review_id)
         if item.key not in outcome.reviews or outcome.reviews[item.key] == "same":
             outcome.reviews[item.key] = "new" if not known else "changed" if changes else "same"
         if changes and known:
             outcome.changed[str(item.key)] = sorted(changes)
+
+    def _require_sums(self, item: ReviewItem, review_id: int) -> None:
+        sql = "SELECT received, coalesce(supported, 0) + coalesce(noted, 0) FROM reviews WHERE id = ?"
+        received, answered = self._db.execute(sql, (review_id,)).fetchone()
+        if received is not None and answered > received:
+            message = f"supported and noted ({answered}) are more than received ({received})"
+            raise BadInput(f"{item.where}: {message}" if item.where else message)
 
     def recommendations(self, items: Iterable[RecommendationItem], outcome: Outcome) -> None:
         """Record recommendations: new ones set-wise, known ones by what differs."""
@@ -98,7 +107,8 @@ class Recorder:
     def replace_number(self, row_id: int, key: ReviewKey, paragraph: str) -> None:
         """Give a recommendation another number; raise Conflict when the number is taken."""
         paragraphs = self._paragraphs_of(self._require_review(key))
-        if paragraphs.get(paragraph, row_id) != row_id:
+        holder = paragraphs.get(paragraph)
+        if holder is not None and holder > 0 and holder != row_id:
             raise Conflict(f"{format_reference(key, paragraph)} exists already", "hrtrack show it, or choose another number")
         numbered = int(is_numbered(paragraph))
         self.act.update("recommendations", row_id, paragraph=paragraph, sort_key=natural_key(paragraph), numbered=numbered)
@@ -140,11 +150,20 @@ class Recorder:
             sql = "SELECT CASE WHEN archived_at IS NULL THEN id ELSE -id END FROM recommendations WHERE uid = ?"
             row = self._db.execute(sql, (item.uid,)).fetchone()
             if row:
+                self._require_same_number(item, int(row[0]))
                 return int(row[0])
         if item.paragraph is None or item.archived_at is not None:
             return None
         review_id = self._find_review(item.key)
         return self._paragraphs_of(review_id).get(item.paragraph) if review_id else None
+
+    def _require_same_number(self, item: RecommendationItem, row_id: int) -> None:
+        """Refuse an older export of an item that has got another number since."""
+        sql = "SELECT paragraph FROM recommendations WHERE id = ?"
+        paragraph = self._db.execute(sql, (abs(row_id),)).fetchone()[0]
+        if item.paragraph not in (None, paragraph):
+            reference = format_reference(item.key, item.paragraph or "")
+            raise Conflict(f"{item.where}: {reference} is on record as {format_reference(item.key, paragraph)}")
 
     def _create(self, item: RecommendationItem, outcome: Outcome) -> None:
         if item.must_exist:
@@ -152,7 +171,7 @@ class Recorder:
             raise BadInput(f"{item.where}: {reference} is not on record", "import its review first, or in the same command")
         review_id = self._require_review(item.key)
         paragraphs = self._paragraphs_of(review_id)
-        paragraph = item.paragraph or self._next_unnumbered(paragraphs)
+        paragraph = item.paragraph or self._next_unnumbered(review_id)
         uid = self._rows.uid("recommendations", item.uid)
         numbered = int(is_numbered(paragraph))
         origin = self._rows.origin(item.origin)
@@ -183,14 +202,24 @@ class Recorder:
         for text in item.texts:
             if text.value is not None:
                 clause = clause_ids[text.clause] if text.clause else None
-                self._rows.new_text(row_id, clause, text._replace(lang=text.lang or DEFAULT_LANGUAGE))
+                original = text.original if item.exact else text.field == "text"
+                self._rows.new_text(row_id, clause, text._replace(lang=text.lang or DEFAULT_LANGUAGE, original=original))
         for entry in item.positions:
             self._rows.new_position(row_id, clause_ids[entry.clause] if entry.clause else None, entry)
         for tag in item.tags:
             self._rows.new_tag(row_id, clause_ids[tag.clause] if tag.clause else None, tag)
 
-    def _next_unnumbered(self, paragraphs: dict[str, int]) -> str:
-        return f"u{max((int(name[1:]) for name in paragraphs if not is_numbered(name)), default=0) + 1}"
+    def _next_unnumbered(self, review_id: int) -> str:
+        """Return the next u-number; one that an item bore once is not given to another."""
+        if review_id not in self._unnumbered:
+            images = (
+                "SELECT json_extract(image, '$.paragraph') FROM changes WHERE table_name = 'recommendations' "
+                "AND image IS NOT NULL AND json_extract(image, '$.review_id') = ?"
+            )
+            names = [*self._paragraphs_of(review_id), *(row[0] for row in self._db.execute(images, (review_id,)))]
+            self._unnumbered[review_id] = max((int(name[1:]) for name in names if not is_numbered(name)), default=0)
+        self._unnumbered[review_id] += 1
+        return f"u{self._unnumbered[review_id]}"
 
     def _complete(self, item: RecommendationItem, row_id: int, outcome: Outcome) -> None:
         if row_id < 0:

@@ -32,6 +32,7 @@ class Review(NamedTuple):
     noted: int | None
     source: str | None
     note: str | None
+    has_items: int
 
     @property
     def key(self) -> ReviewKey:
@@ -45,8 +46,9 @@ class Review(NamedTuple):
 
 def list_reviews(connection: sqlite3.Connection) -> list[Review]:
     """Return all reviews: by State, the UPR before treaty bodies, the oldest first."""
+    has_items = "EXISTS (SELECT 1 FROM recommendations WHERE review_id = reviews.id AND archived_at IS NULL)"
     rows = connection.execute(
-        f"SELECT {', '.join(Review._fields)} FROM reviews ORDER BY state, mechanism <> 'UPR', mechanism, cycle"
+        f"SELECT {', '.join(Review._fields[:-1])}, {has_items} FROM reviews ORDER BY state, mechanism <> 'UPR', mechanism, cycle"
     )
     return [Review(*row) for row in rows]
 
@@ -68,9 +70,9 @@ def choose_reviews(
         return known
     chosen: set[int] = set()
     for cycle in cycles:
-        found = _of_cycle(known, cycle)
+        found = of_cycle(known, cycle)
         if not found:
-            raise NotFound(f"no review '{cycle}' is on record", _on_record(known))
+            raise NotFound(f"no review '{cycle}' is on record", on_record(known))
         if not mechanisms and any(r.mechanism == Mechanism.UPR for r in found):
             found = [r for r in found if r.mechanism == Mechanism.UPR]
         chosen.update(r.id for r in found)
@@ -83,18 +85,21 @@ def only_state(connection: sqlite3.Connection) -> str | None:
     return str(states[0]) if len(states) == 1 else None
 
 
-def _of_cycle(reviews: list[Review], cycle: str) -> list[Review]:
+def of_cycle(reviews: list[Review], cycle: str) -> list[Review]:
+    """Return the reviews of a year, a cycle number or the latest ones; raise WrongUsage for another word."""
     word = cycle.strip().lower()
     if word == "latest":
-        newest: dict[tuple[str, str], Review] = {(r.state, r.mechanism): r for r in reviews}
+        # A review that only a slip of the pen created is not the latest.
+        newest = {(r.state, r.mechanism): r for r in reviews if r.received is not None or r.has_items}
         return list(newest.values())
-    if not word.isdecimal():
+    if not word.isdecimal() or len(word) > 4:
         raise WrongUsage(f"'{cycle}' is not a cycle", "write a year (2025), a cycle number (4) or latest")
     number = int(word)
     return [r for r in reviews if (r.cycle if number >= 1900 else r.cycle_number) == number]
 
 
-def _on_record(reviews: list[Review]) -> str:
+def on_record(reviews: list[Review]) -> str:
+    """Return which reviews there are, as a hint."""
     names = [str(r.key) for r in reviews]
     if not names:
         return "no review is on record here; hrtrack reviews lists them all"

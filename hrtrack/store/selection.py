@@ -51,34 +51,44 @@ class Filters:
 
 
 class Selection:
-    """Hold the SQL of a choice: conditions on `r` (recommendations), and on `s` (States of a pair) and their values."""
+    """Hold the SQL of a choice: conditions on `r` (recommendations) and on the clause `c` and State `s` of a pair."""
 
     def __init__(self, connection: sqlite3.Connection, filters: Filters, reviews: list[Review]) -> None:
         self.filters = filters
         self.reviews = [review for review in reviews if filters.as_of is None or review.held_by(filters.as_of)]
-        self.values: dict[str, Any] = {"reviews": json.dumps([review.id for review in self.reviews])}
-        self._where = ["r.archived_at IS NULL"]
-        self.pair_where = "1"
-        if filters.as_of:
-            self.values["as_of"] = filters.as_of
+        self.values: dict[str, Any] = {
+            "reviews": json.dumps([review.id for review in self.reviews]),
+            "positions": json.dumps(filters.positions),
+            "as_of": filters.as_of,
+            "taxonomy": None,
+        }
+        self._where: list[str] = []
+        self._pair_where: list[str] = []
         self._choose_states(filters)
         self._choose_labels(connection, filters)
         if filters.search:
             self.values["search"] = search_query(filters.search)
             self._where.append("r.id IN (SELECT rowid FROM search WHERE search MATCH :search)")
 
-    @property
-    def where(self) -> str:
+    def where(self, *, archived: bool = False) -> str:
         """Return the condition on `r`, apart from the review it belongs to and its position."""
-        return " AND ".join(self._where)
+        return " AND ".join([*self._where, "1" if archived else "r.archived_at IS NULL"])
 
     @property
-    def position_where(self) -> str:
-        """Return the condition on a column `position`; without any answer a recommendation is pending."""
+    def pair_where(self) -> str:
+        """Return the condition on the clause `c` and the State `s` of a pair."""
+        return " AND ".join(self._pair_where) or "1"
+
+    def states_where(self, state: str) -> str:
+        """Return the condition that a State is a chosen recommending one."""
+        return " AND ".join(self._states_where(self.filters, state)) or "1"
+
+    def position_where(self, position: str, mechanism: str) -> str:
+        """Return the condition that a position is a chosen one; in the UPR no answer yet is pending."""
         if not self.filters.positions:
             return "1"
-        self.values["positions"] = json.dumps(self.filters.positions)
-        return f"coalesce(position, '{Position.PENDING}') IN (SELECT value FROM json_each(:positions))"
+        answer = f"coalesce({position}, CASE {mechanism} WHEN 'UPR' THEN '{Position.PENDING}' END)"
+        return f"{answer} IN (SELECT value FROM json_each(:positions))"
 
     def position_id_sql(self, clause: str = "c.id") -> str:
         """Return the subquery for the id of the position in force for a clause of `r` in review `v`.
@@ -94,19 +104,24 @@ class Selection:
         )
 
     def _choose_states(self, filters: Filters) -> None:
-        conditions = []
-        if filters.recommenders:
-            self.values["recommenders"] = json.dumps(filters.recommenders)
-            conditions.append("s.state IN (SELECT value FROM json_each(:recommenders))")
-        if filters.regions:
-            self.values["regions"] = json.dumps(filters.regions)
-            conditions.append("s.state IN (SELECT code FROM states WHERE region IN (SELECT value FROM json_each(:regions)))")
+        self.values |= {"recommenders": json.dumps(filters.recommenders), "regions": json.dumps(filters.regions)}
+        conditions = self._states_where(filters, "s.state")
         if conditions:
-            self.pair_where = " AND ".join(conditions)
+            self._pair_where += conditions
             self._where.append(
                 "EXISTS (SELECT 1 FROM clauses x JOIN recommending_states s ON s.clause_id = x.id "
-                f"WHERE x.recommendation_id = r.id AND {self.pair_where})"
+                f"WHERE x.recommendation_id = r.id AND {' AND '.join(conditions)})"
             )
+
+    @staticmethod
+    def _states_where(filters: Filters, state: str) -> list[str]:
+        conditions = []
+        if filters.recommenders:
+            conditions.append(f"{state} IN (SELECT value FROM json_each(:recommenders))")
+        if filters.regions:
+            regions = "SELECT value FROM json_each(:regions)"
+            conditions.append(f"{state} IN (SELECT code FROM states WHERE region IN ({regions}))")
+        return conditions
 
     def _choose_labels(self, connection: sqlite3.Connection, filters: Filters) -> None:
         chosen = {
@@ -121,10 +136,19 @@ class Selection:
                 continue
             ids = {row_id for word in words for row_id in _label_ids(connection, name, taxonomies, word)}
             self.values[f"{name}_labels"] = json.dumps(sorted(ids))
-            self._where.append(
-                "EXISTS (SELECT 1 FROM tags g WHERE g.recommendation_id = r.id "
-                f"AND g.label_id IN (SELECT value FROM json_each(:{name}_labels)))"
+            labelled = f"g.recommendation_id = r.id AND g.label_id IN (SELECT value FROM json_each(:{name}_labels))"
+            self._where.append(f"EXISTS (SELECT 1 FROM tags g WHERE {labelled})")
+            self._pair_where.append(
+                f"EXISTS (SELECT 1 FROM tags g WHERE {labelled} AND (g.clause_id IS NULL OR g.clause_id = c.id))"
             )
+
+
+def agreed_sql(position: str) -> str:
+    """Return the aggregate for the answer of a whole paragraph: `partial` where its clauses differ."""
+    return (
+        f"CASE WHEN count(DISTINCT coalesce({position}, '{Position.PENDING}')) = 1 THEN min({position}) "
+        f"ELSE '{Position.PARTIAL}' END"
+    )
 
 
 def search_query(text: str) -> str:

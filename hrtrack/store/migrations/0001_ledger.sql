@@ -41,6 +41,7 @@ CREATE TABLE changes (
 ) STRICT;
 CREATE INDEX changes_batch ON changes (batch_id);
 CREATE INDEX changes_row ON changes (table_name, last_id);
+CREATE INDEX changes_part ON changes (json_extract(image, '$.recommendation_id')) WHERE image IS NOT NULL;
 
 CREATE TABLE origins (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
