@@ -26,14 +26,19 @@ def actor() -> str:
     """Return who acts: ``HRTRACK_USER``, else the login name, else ``unknown``."""
     named = os.environ.get("HRTRACK_USER")
     if named:
-        return named
+        return storable(named)
     import getpass
 
     try:
-        return getpass.getuser()
+        return storable(getpass.getuser())
     except (OSError, KeyError, ImportError):
         # No login name in the environment and no password database (Windows services, containers).
         return "unknown"
+
+
+def storable(name: str) -> str:
+    """Return a name from the system with bytes that are no text written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def database_path(given: Path | None) -> Path:

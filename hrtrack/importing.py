@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrtrack.errors import BadInput, NotFound
+from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.intake.documents import read_kind, read_objects
 from hrtrack.intake.layouts import (
     KNOWN_COLUMNS,
@@ -24,8 +24,9 @@ from hrtrack.intake.layouts import (
 )
 from hrtrack.intake.sources import STDIN, Source, read_source
 from hrtrack.intake.tables import read_header, read_rows
-from hrtrack.model import ReviewKey, format_reference
+from hrtrack.model import format_reference
 from hrtrack.records import Item, OriginItem, RecommendationItem, ReviewItem
+from hrtrack.store.connection import is_there
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.recording import Outcome, Recorder, describe
@@ -67,9 +68,8 @@ def read_files(names: list[str], path: Path, state: str | None, encoding: str | 
 
 def defaults(path: Path, state: str | None) -> Defaults:
     """Return what a row may leave out: the State given or the only one on record, and the years of cycles."""
-    usable = path.is_file() and path.stat().st_size > 0
     reviews: list[Review] = []
-    if usable:
+    if is_there(path) and (path.is_dir() or path.stat().st_size):
         with Ledger.to_read(path) as ledger:
             reviews = list_reviews(ledger.connection)
     states = {review.state for review in reviews}
@@ -80,21 +80,31 @@ def expand(names: list[str]) -> list[str]:
     """Return the file names, with `*` and `?` resolved where the shell has not done it (Windows)."""
     expanded: list[str] = []
     for name in names:
-        wild = name != STDIN and any(c in name for c in "*?") and not Path(name).exists()
-        found = sorted(str(match) for match in Path(Path(name).parent).glob(Path(name).name)) if wild else [name]
-        if not found:
-            raise NotFound(f"no file matches '{name}'")
-        expanded.extend(found)
+        expanded.extend(_matches(name) if name != STDIN and any(c in name for c in "*?") else [name])
+    if expanded.count(STDIN) > 1:
+        raise WrongUsage("standard input can be read once", "name - once")
     return expanded
+
+
+def _matches(name: str) -> list[str]:
+    """Return the files that a pattern matches, or the file of that very name."""
+    try:
+        if Path(name).exists():
+            return [name]
+        found = sorted(str(match) for match in Path(name).parent.glob(Path(name).name))
+    except (OSError, ValueError):
+        found = []
+    if not found:
+        raise NotFound(f"no file matches '{name}'")
+    return found
 
 
 def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[Row, Batch | None]:
     """Record what was read as one act; return the report of `import` and the journal batch."""
-    everything = Outcome()
 
-    def work(act: Act) -> tuple[list[Row], str]:
+    def work(act: Act) -> tuple[tuple[list[Row], Outcome], str]:
         recorder = Recorder(act)
-        reports = []
+        reports, everything = [], Outcome()
         outcomes = [_record(recorder, reading) for reading in readings]
         seen = {row_id for outcome in outcomes for row_id in outcome.seen}
         for reading, outcome in zip(readings, outcomes, strict=True):
@@ -109,9 +119,9 @@ def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[R
         for reference in created.union(everything.new):
             everything.changed.pop(reference, None)
         names = ", ".join(dict.fromkeys(reading.name for reading in readings))
-        return reports, f"{names}: {describe(everything)}"
+        return (reports, everything), f"{names}: {describe(everything)}"
 
-    reports, batch = ledger.run("import", work, dry_run=dry_run)
+    (reports, everything), batch = ledger.run("import", work, dry_run=dry_run)
     return {
         "dry_run": dry_run,
         "batch": batch.id if batch and not dry_run else None,
@@ -142,8 +152,8 @@ def _read(source: Source, known: Defaults) -> Reading:
     if _is_json(source):
         return _read_objects(source, known)
     delimiter, header = read_header(source.text, KNOWN_COLUMNS)
-    if len(set(header)) < len(header):
-        twice = next(name for name in header if header.count(name) > 1)
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice:
         raise BadInput(f"{source.name} has two columns named '{twice}'")
     layout = layout_of(set(header), source.name)
     reading = Reading(source.name, f"{layout.name} table", layout, ignored=ignored_columns(layout, header))
@@ -176,14 +186,24 @@ def _read_objects(source: Source, known: Defaults) -> Reading:
 
 
 def _refuse_repeats(reading: Reading) -> None:
-    """Refuse a list that names a paragraph twice: which of the two is meant is not ours to guess."""
-    met: dict[tuple[ReviewKey, str | None], str] = {}
+    """Refuse a file that speaks twice of one thing: which of the two is meant is not ours to guess."""
+    met: dict[object, str] = {}
     for item in reading.items:
-        if isinstance(item, RecommendationItem) and not item.must_exist and item.archived_at is None:
-            first = met.setdefault((item.key, item.paragraph), item.where)
+        for identity in _identities(item):
+            first = met.setdefault(identity, item.where)
             if first != item.where:
-                reference = format_reference(item.key, item.paragraph or "")
-                raise BadInput(f"{item.where} repeats {reference} of {first.rsplit(' ', 2)[-2]} {first.rsplit(' ', 1)[-1]}")
+                name = format_reference(item.key, item.paragraph or "") if isinstance(item, RecommendationItem) else str(item.key)
+                raise BadInput(f"{item.where} repeats {name} of {first.removeprefix(reading.name).strip()}")
+
+
+def _identities(item: Item) -> list[object]:
+    """Return what may stand once in a file: a review, a paragraph, a clause, an identifier; positions may repeat."""
+    found: list[object] = [item.uid] if item.uid else []
+    if isinstance(item, ReviewItem):
+        found.append(item.key)
+    elif item.archived_at is None and (not item.must_exist or not item.positions):
+        found.append((item.key, item.paragraph, item.clause))
+    return found
 
 
 def _record(recorder: Recorder, reading: Reading) -> Outcome:

@@ -41,6 +41,10 @@ def resolve_theme(text: str, default: str | None = None) -> tuple[str, str]:
     Raises BadInput with the nearest labels when no shipped list knows it and no taxonomy is named.
     """
     taxonomy, label = split_tag(text)
+    if not label:
+        raise BadInput(f"'{text}' is no theme")
+    if taxonomy is not None and taxonomy not in THEME_TAXONOMIES:
+        raise BadInput(f"'{text}' is no theme", f"the theme taxonomies are {', '.join(THEME_TAXONOMIES)}")
     if taxonomy or default:
         return taxonomy or default or "", label
     for name in THEME_TAXONOMIES:

@@ -110,11 +110,13 @@ _REGION_ALIASES = {
 }
 
 _CODE = re.compile(r"[A-Za-z]{2,3}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 # 125.27, 18, 24(a), 24 (a), 7bis is not known anywhere; u12 is an item without an official number.
-_PARAGRAPH = re.compile(r"u[1-9]\d{0,6}|\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?(?:\([0-9a-z]{1,4}\)){0,3}")
-_DIGITS = re.compile(r"\d+")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PARAGRAPH = re.compile(r"u[1-9]\d{0,6}|\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?(?:\([0-9a-z]{1,4}\)){0,3}", re.ASCII)
+_BEFORE_LIMB = re.compile(r"[ \u00a0]+\(")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class ReviewKey(NamedTuple):
@@ -186,7 +188,7 @@ def format_reference(key: ReviewKey, paragraph: str, *, short: bool = False) -> 
 
 def parse_paragraph(text: str, error: type[BadInput] | type[WrongUsage] = BadInput) -> str:
     """Return a paragraph number in its stored form: ``125.27``, ``24(a)``, ``u1``."""
-    number = re.sub(r"\s+", "", text).rstrip(".").lower()
+    number = _BEFORE_LIMB.sub("(", text.strip()).rstrip(".").lower()
     if not _PARAGRAPH.fullmatch(number):
         raise error(f"'{text}' is not a paragraph number", "write it as in 125.27, 24(a) or u1")
     return number
@@ -224,6 +226,14 @@ def parse_position(text: str) -> str:
 def parse_detail(text: str) -> str:
     """Return the detail of a position, or raise BadInput with the nearest."""
     return one_of(text.strip().lower().replace(" ", "_"), DETAILS, "position detail", BadInput)
+
+
+def parse_language(text: str) -> str:
+    """Return a language code as in ``en``, ``kk`` or ``pt-br``; raise BadInput for anything else."""
+    code = text.strip().lower()
+    if not _LANGUAGE.fullmatch(code):
+        raise BadInput(f"'{text}' is not a language code", "write it as en, ru, kk ...")
+    return code
 
 
 def parse_mechanism(text: str, error: type[BadInput] | type[WrongUsage] = BadInput) -> str:

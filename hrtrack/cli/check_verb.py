@@ -25,6 +25,7 @@ def run(
     it finds something.
     """
     sink = Sink(fmt, columns)
+    sink.require_columns(check.COLUMNS)
     with session.to_read(db) as ledger:
         found = check.findings(ledger, session.filters(state, mechanism, cycle))
         if found or fmt is not Format.TABLE:

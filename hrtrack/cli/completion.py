@@ -66,7 +66,22 @@ def _starting(words: list[str], incomplete: str) -> list[str]:
     """Return the words that begin as typed; bash inserts a word as it is, so what it would obey is escaped."""
     found = [word for word in words if word.startswith(incomplete) and word.isprintable()][:_MOST]
     in_bash = os.environ.get("_HRTRACK_COMPLETE", "").endswith("bash")
-    return [_UNSAFE.sub(r"\\\g<0>", word) for word in found] if in_bash else found
+    return [_ForBash(word) for word in found] if in_bash else found
+
+
+class _ForBash(str):
+    """Print a word escaped; Typer compares it, as typed, with what it stands for."""
+
+    _word: str
+
+    def __new__(cls, word: str) -> _ForBash:
+        escaped = super().__new__(cls, _UNSAFE.sub(r"\\\g<0>", word))
+        escaped._word = word
+        return escaped
+
+    def startswith(self, *prefix: Any) -> bool:
+        """Say whether the word begins so."""
+        return bool(self._word.startswith(*prefix))
 
 
 def _query(ctx: Any, sql: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:

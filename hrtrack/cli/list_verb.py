@@ -10,6 +10,7 @@ import typer
 from hrtrack import recommendations
 from hrtrack.cli import options as o
 from hrtrack.cli import session
+from hrtrack.cli.options import MOST
 from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
@@ -19,7 +20,7 @@ from hrtrack.store.selection import Filters
 Sort = Annotated[
     str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by a column; -column sorts downwards.", show_default=False)
 ]
-Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, help="Print at most this many.", show_default=False)]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=0, max=MOST, help="Print at most this many.", show_default=False)]
 Count = Annotated[bool, typer.Option("--count", help="Print the number alone.")]
 
 

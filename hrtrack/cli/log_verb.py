@@ -8,13 +8,14 @@ import typer
 
 from hrtrack.cli import options as o
 from hrtrack.cli import session
+from hrtrack.cli.options import MOST
 from hrtrack.recommendations import batch_row
 from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.store.journal import Batch, list_batches
 
-Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Print at most this many; 0 prints all.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=0, max=MOST, help="Print at most this many; 0 prints all.")]
 
 
 def run(limit: Limit = 20, db: o.Database = None, fmt: o.Output = Format.TABLE, columns: o.Columns = None) -> None:

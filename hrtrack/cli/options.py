@@ -14,6 +14,9 @@ from hrtrack.render.formats import Format
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# SQLite's integers end somewhere, and a larger number is a slip of the pen.
+MOST = 1_000_000_000
+
 Database = Annotated[
     Path | None,
     typer.Option(

@@ -88,6 +88,8 @@ def set_review(
     for name in clear or []:
         if name.replace("-", "_") not in cells:
             raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(cells)}")
+        if cells[name.replace("-", "_")] is not None:
+            raise WrongUsage(f"--{name} and --clear {name} contradict each other")
         cells[name.replace("-", "_")] = "\\N"
     given = {name: value for name, value in cells.items() if value is not None}
     if not given:

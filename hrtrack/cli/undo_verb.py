@@ -14,7 +14,10 @@ from hrtrack.render.page import Page
 from hrtrack.render.sink import Sink
 
 BatchNumber = Annotated[
-    int | None, typer.Argument(metavar="[BATCH]", help="Batch number from hrtrack log; else the last.", show_default=False)
+    int | None,
+    typer.Argument(
+        metavar="[BATCH]", min=1, max=o.MOST, help="Batch number from hrtrack log; else the last.", show_default=False
+    ),
 ]
 
 

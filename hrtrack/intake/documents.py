@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.labels import resolve_label
 from hrtrack.model import (
     TAXONOMIES,
     ReviewKey,
@@ -13,6 +15,7 @@ from hrtrack.model import (
     one_of,
     parse_date,
     parse_detail,
+    parse_language,
     parse_mechanism,
     parse_paragraph,
     parse_position,
@@ -70,17 +73,32 @@ def read_kind(entry: dict[str, Any], where: str) -> Item | None:
 
 def _load(text: str, name: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise BadInput(f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except _Twice as error:
+        raise BadInput(f"{name} has the key '{error}' twice in one object") from None
+    except ValueError as error:
+        raise BadInput(f"{name} is not valid JSON: {error}") from None
     except RecursionError:
         raise BadInput(f"{name} is nested too deeply") from None
+
+
+class _Twice(ValueError):
+    """Carry a key that stands twice in an object."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice(next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index])))
+    return found
 
 
 def _is_document(text: str) -> bool:
     try:
         json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -106,7 +124,7 @@ def _review(entry: dict[str, Any], where: str) -> ReviewItem:
 def _recommendation(entry: dict[str, Any], where: str) -> RecommendationItem:
     clauses = entry["clauses"]
     origin = entry.get("origin")
-    return RecommendationItem(
+    item = RecommendationItem(
         key=_key(entry),
         paragraph=parse_paragraph(_string(entry["paragraph"], "paragraph")),
         where=where,
@@ -118,9 +136,28 @@ def _recommendation(entry: dict[str, Any], where: str) -> RecommendationItem:
         origin=_origin(origin) if origin else None,
         uid=_uid(entry),
         clause_uids={c["clause"]: _string(c["uid"], "uid") for c in clauses if c.get("uid")},
-        archived_at=_string(entry["archived_at"], "archived_at") if entry.get("archived_at") else None,
+        archived_at=_moment(entry["archived_at"]) if entry.get("archived_at") else None,
         flat=False,
     )
+    _require_clauses(item)
+    return item
+
+
+def _require_clauses(item: RecommendationItem) -> None:
+    named = {text.clause for text in item.texts} | {tag.clause for tag in item.tags}
+    named |= {entry.clause for entry in item.positions}
+    unknown = sorted(number for number in named if number is not None and number not in (item.states or {}))
+    if unknown:
+        raise BadInput(f"there is no clause {unknown[0]}")
+
+
+def _moment(value: Any) -> str:
+    text = _string(value, "archived_at")
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"'{text}' is not a time", "write it as 2026-01-15T12:00:00Z") from None
+    return text
 
 
 def _origin(origin: dict[str, Any]) -> OriginItem:
@@ -144,16 +181,17 @@ def _texts(texts: list[dict[str, Any]]) -> list[TextItem]:
 
 def _text(text: dict[str, Any]) -> TextItem:
     field = one_of(_string(text["field"], "field"), ("text", "summary"), "text field", BadInput)
-    lang = _string(text["lang"], "lang")
-    if not 2 <= len(lang) <= 12:
-        raise BadInput(f"'{lang}' is not a language code")
+    lang = parse_language(_string(text["lang"], "lang"))
     value = _string(text["value"], field)
     return TextItem(field, lang, value, _clause(text), bool(text.get("original")))  # type: ignore[arg-type]  # checked
 
 
 def _tag(tag: dict[str, Any]) -> TagItem:
     taxonomy = one_of(_string(tag["taxonomy"], "taxonomy"), TAXONOMIES, "taxonomy", BadInput)
-    return TagItem(taxonomy, _string(tag["label"], "label"), _clause(tag))
+    label = _string(tag["label"], "label")
+    if not label.strip():
+        raise BadInput("a label is empty")
+    return TagItem(taxonomy, resolve_label(taxonomy, label) if taxonomy == "action" else label, _clause(tag))
 
 
 def _position(entry: dict[str, Any]) -> PositionItem:

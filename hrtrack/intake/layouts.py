@@ -13,7 +13,6 @@ from hrtrack.intake.tables import CLEARED, split_cell
 from hrtrack.labels import resolve_label, resolve_theme
 from hrtrack.model import (
     RANGES,
-    TAXONOMIES,
     THEME_TAXONOMIES,
     Mechanism,
     ReviewKey,
@@ -21,6 +20,7 @@ from hrtrack.model import (
     one_of,
     parse_date,
     parse_detail,
+    parse_language,
     parse_mechanism,
     parse_paragraph,
     parse_position,
@@ -131,7 +131,7 @@ def layout_of(columns: set[str], name: str) -> Layout:
         return _with_required(CLAUSES, columns, name)
     if "position" in columns:
         return _with_required(POSITIONS, columns, name)
-    if columns & {"received", "session", "symbol", "review_date", "adoption_date"}:
+    if columns & {*REVIEW_COLUMNS[3:]}:
         return _with_required(REVIEWS, columns, name)
     seen = ", ".join(sorted(columns)[:8]) or "none"
     layouts = "; ".join(f"{layout.name}: {', '.join(layout.required)} ..." for layout in LAYOUTS)
@@ -197,13 +197,18 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, default
     if not paragraph:
         raise BadInput("no paragraph number", "an item without an official number is u1, u2 ...")
     item = RecommendationItem(_key(cells, defaults), parse_paragraph(str(paragraph)), where, origin=origin)
-    language = str(_cell(cells, "language") or "") or None
-    _texts(item, cells, None, {"text": language, "summary": str(_cell(cells, "summary_language") or "") or language})
+    language = _optional(cells, "language", parse_language)
+    _texts(item, cells, None, {"text": language, "summary": _optional(cells, "summary_language", parse_language) or language})
     states = _states(cells)
     if states is not None:
         item.states = {1: states}
     _tags(item, cells, None)
-    if position := _cell(cells, "position"):
+    position = _cell(cells, "position")
+    if not position:
+        lost = next((n for n in ("position_detail", "position_source", "position_date") if _cell(cells, n)), None)
+        if lost:
+            raise BadInput(f"{lost} without a position")
+    else:
         inferred = str(_cell(cells, "position_date_inferred") or "").lower() in ("true", "1")
         item.positions.append(
             PositionItem(
@@ -288,7 +293,7 @@ def _tags(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
     themes = _entries(cells, "themes")
     if themes is not None:
         default = _cell(cells, "theme_taxonomy")
-        taxonomy = one_of(str(default), TAXONOMIES, "taxonomy", BadInput) if default else None
+        taxonomy = one_of(str(default), THEME_TAXONOMIES, "theme taxonomy", BadInput) if default else None
         item.tags += [TagItem(*resolve_theme(_plain(label), taxonomy), clause) for label in themes]
         replaced.update(THEME_TAXONOMIES)
     for column, name in _LABEL_COLUMNS.items():
@@ -309,7 +314,7 @@ def _entries(cells: Cells, name: str) -> list[str] | None:
         return []
     if isinstance(cell, list):
         # An empty list in JSON is what an item without labels prints, and says as little as a blank cell.
-        return [str(entry) for entry in cell] or None
+        return [str(entry) for entry in cell if str(entry).strip()] or None
     return split_cell(str(cell)) or None
 
 

@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from hrtrack.environment import storable
 from hrtrack.errors import BadInput, NotFound
 
 STDIN = "-"
@@ -35,7 +36,7 @@ def read_source(name: str, encoding: str | None = None) -> Source:
 
     Raises NotFound for a missing file and BadInput, naming the file, for one that is a folder, empty or not text.
     """
-    shown = "standard input" if name == STDIN else Path(name).name
+    shown = "standard input" if name == STDIN else storable(Path(name).name)
     data = _bytes(name)
     digest = hashlib.sha256(data).hexdigest()
     if data[:2] == b"\x1f\x8b":
@@ -51,9 +52,9 @@ def _bytes(name: str) -> bytes:
             raise BadInput("standard input is closed")
         return sys.stdin.buffer.read()
     path = Path(name)
-    if path.is_dir():
-        raise BadInput(f"'{name}' is a folder", "name the files in it")
     try:
+        if path.is_dir():
+            raise BadInput(f"'{name}' is a folder", "name the files in it")
         if path.stat().st_size > MOST_BYTES:
             raise _too_large(name)
         return path.read_bytes()

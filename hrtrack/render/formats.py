@@ -50,11 +50,23 @@ def write_rows(out: TextIO, rows: Iterable[Row], columns: tuple[str, ...], fmt: 
         for row in rows:
             out.write(dump(row) + "\n")
     elif fmt in (Format.CSV, Format.TSV):
-        writer = csv.writer(out, delimiter="," if fmt is Format.CSV else "\t", lineterminator="\n")
+        # With this line end the writer quotes every cell that holds a part of one.
+        writer = csv.writer(_LineEnds(out), delimiter="," if fmt is Format.CSV else "\t", lineterminator="\r\n")
         writer.writerow(columns)
         writer.writerows([cell(row[column]) for column in columns] for row in rows)
     else:
         _write_markdown(out, rows, columns)
+
+
+class _LineEnds:
+    """Pass rows on with a line feed alone at their end."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, row: str) -> None:
+        """Write one row of a table."""
+        self._out.write(row.removesuffix("\r\n") + "\n")
 
 
 def cell(value: Any) -> str:

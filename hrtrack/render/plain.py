@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 
 # C0 controls but tab and newline, DEL, C1 controls, and the marks that reorder text or hide it.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 _UNESCAPED = re.compile("[\x7f-\x9f]")
 
 
 def visible(text: str) -> str:
     r"""Return a text with control characters written out, as in ``\\x1b``."""
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def message(text: str) -> str:
+    """Return a message as one visible line; what it quotes cannot start another."""
+    return visible(text.replace("\n", "\\n").replace("\t", "\\t"))
 
 
 def one_line(text: str) -> str:

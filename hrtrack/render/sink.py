@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from hrtrack.errors import BadInput, HrtrackError, WrongUsage
 from hrtrack.model import nearest_hint
+from hrtrack.render import plain
 from hrtrack.render.formats import Format, dump, flat, write_rows
-from hrtrack.render.plain import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ class Sink:
 
     def rows(self, rows: Iterable[Row], columns: tuple[str, ...], page: Callable[[list[Row], tuple[str, ...]], Page]) -> None:
         """Print rows; `page` lays them out for people, given the columns asked for (none: the usual ones)."""
-        unknown = [name for name in self.asked if name not in columns]
-        if unknown:
-            raise WrongUsage(f"there is no column '{unknown[0]}'", nearest_hint(unknown[0], columns))
+        self.require_columns(columns)
         if self.format is Format.TABLE:
             self.page(page(list(rows), self.asked))
             return
@@ -47,6 +45,12 @@ class Sink:
         as_asked = self.asked and self.format is not Format.IDS
         narrowed = ({name: row[name] for name in chosen} for row in rows) if as_asked else rows
         self.emit(lambda file: write_rows(file, narrowed, chosen, self.format))
+
+    def require_columns(self, columns: tuple[str, ...]) -> None:
+        """Refuse a column asked for that there is not."""
+        unknown = [name for name in self.asked if name not in columns]
+        if unknown:
+            raise WrongUsage(f"there is no column '{unknown[0]}'", nearest_hint(unknown[0], columns))
 
     def emit(self, write: Callable[[TextIO], None]) -> None:
         """Print what `write` writes: all of it or, when it fails, nothing.
@@ -60,7 +64,7 @@ class Sink:
             file.seek(0)
             on_terminal = self._out.isatty() and self.format not in (Format.JSON, Format.JSONL)
             for line in file:
-                self._out.write(visible(line) if on_terminal else line)
+                self._out.write(plain.visible(line) if on_terminal else line)
         self._out.flush()
 
     def document(self, document: Row, page: Callable[[], Page], references: Iterable[str] = ()) -> None:
@@ -93,7 +97,7 @@ class Sink:
 
     def say(self, message: str) -> None:
         """Say something about the answer, on standard error."""
-        print(visible(message), file=_stream(sys.stderr), flush=True)
+        print(plain.message(message), file=_stream(sys.stderr), flush=True)
 
     def hint(self, message: str) -> None:
         """Say what could be done next, on standard error; machine formats go without."""
@@ -131,9 +135,9 @@ def print_error(error: HrtrackError, *, as_json: bool) -> None:
         document = {"error": error.kind, "message": error.message, "hint": error.hint, "exit_code": error.exit_code}
         print(dump(document), file=stream, flush=True)
         return
-    print(visible(f"error: {error.message}"), file=stream)
+    print(plain.message(f"error: {error.message}"), file=stream)
     if error.hint:
-        print(visible(f"hint: {error.hint}"), file=stream)
+        print(plain.message(f"hint: {error.hint}"), file=stream)
     stream.flush()
 
 

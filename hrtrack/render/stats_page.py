@@ -34,9 +34,8 @@ def compared(row: Row) -> Page:
         rows.append(cells)
     notes = ["", f"Counted: {UNIT_NAMES[row['unit']]}. Rate: supported / (received - pending)."]
     if before and before["unit"] != row["unit"]:
-        notes[-1] = (
-            f"{row['cycle']} counts {UNIT_NAMES[row['unit']]}, {before['cycle']} {UNIT_NAMES[before['unit']]}: no change is given."
-        )
+        units = ", ".join(f"{figures['cycle']} {UNIT_NAMES[figures['unit']]}" for figures in (row, before))
+        notes[-1] = f"Counted: {units}. Two units do not compare, so no change is given."
     notes += [_basis(figures) for figures in (row, before) if figures]
     return Page([_title(row), "", Grid(columns, rows), *notes])
 

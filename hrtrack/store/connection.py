@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import quote
 
 from hrtrack.errors import DatabaseUnusable
 from hrtrack.folding import fold_for_search
+from hrtrack.store.uids import new_uid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,23 +40,57 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Return a connection that may write, creating the file and its folder when they are missing."""
+    """Return a connection that may write to a ledger, or to an empty file, which becomes one."""
     _require_sqlite()
-    if path.is_dir():
+    if _is_folder(path):
         raise DatabaseUnusable(f"'{path}' is a folder, not a ledger", "name a file with --db or HRTRACK_DB")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch()
-    except OSError as error:
-        raise DatabaseUnusable(f"cannot write the ledger '{path}': {error.strerror}") from None
     with translated(path), _closed_on_error(_connect(path)) as connection:
+        pending = _pending(connection, path)
         if connection.execute("PRAGMA query_only").fetchone()[0]:
+            if pending:
+                raise _old_and_read_only(path)
             raise DatabaseUnusable(f"the ledger '{path}' is read-only", "nothing was written")
-        if _pending(connection, path):
+        if pending:
             _migrate(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
+
+
+def is_there(path: Path) -> bool:
+    """Say whether there is a file, or anything else, that is not to be taken for a missing ledger."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def new_beside(path: Path) -> Path:
+    """Create an empty file beside a ledger that is yet to be; raise DatabaseUnusable where that cannot be."""
+    beside = path.with_name(f".{path.name[:100]}.{new_uid()[16:]}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.touch(exist_ok=False)
+    except OSError as error:
+        raise DatabaseUnusable(f"cannot write the ledger '{path}': {error.strerror}") from None
+    return beside
+
+
+def put_in_place(beside: Path, path: Path) -> bool:
+    """Give a new file its name unless another program was quicker; return whether it got it."""
+    try:
+        if os.name == "nt":
+            beside.rename(path)
+        else:
+            os.link(beside, path)
+            beside.unlink()
+    except FileExistsError:
+        return False
+    except OSError:
+        # A file system without hard links: the last moment in which two programs could meet.
+        if path.exists():
+            return False
+        beside.rename(path)
+    return True
 
 
 def open_in_memory() -> sqlite3.Connection:
@@ -98,17 +134,24 @@ _SENTENCES = {
 
 
 def _require_file(path: Path) -> None:
-    if path.is_dir():
+    if _is_folder(path):
         raise DatabaseUnusable(f"'{path}' is a folder, not a ledger", "name a file with --db or HRTRACK_DB")
     try:
         size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        hint = "hrtrack import FILE creates it; hrtrack demo shows an example without one"
+        raise DatabaseUnusable(f"there is no ledger at '{path}'", hint) from None
     except OSError as error:
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            hint = "hrtrack import FILE creates it; hrtrack demo shows an example without one"
-            raise DatabaseUnusable(f"there is no ledger at '{path}'", hint) from None
         raise DatabaseUnusable(f"the ledger '{path}' cannot be opened: {error.strerror}") from None
     if size == 0:
         raise DatabaseUnusable(f"'{path}' is an empty file, not a ledger yet", "hrtrack import FILE fills it")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise DatabaseUnusable(f"the ledger '{path}' cannot be opened: {error.strerror}") from None
 
 
 def _require_sqlite() -> None:
@@ -179,8 +222,12 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     from hrtrack.store.migrations import migrate
 
     if connection.execute("PRAGMA query_only").fetchone()[0]:
-        raise DatabaseUnusable(f"the ledger '{path}' is of an older version and on a read-only disk", "copy it first")
+        raise _old_and_read_only(path)
     migrate(connection)
+
+
+def _old_and_read_only(path: Path) -> DatabaseUnusable:
+    return DatabaseUnusable(f"the ledger '{path}' is of an older version and on a read-only disk", "copy it first")
 
 
 def open_for_completion(path: Path) -> sqlite3.Connection | None:

@@ -6,8 +6,17 @@ import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from hrtrack.environment import now
 from hrtrack.store import journal
-from hrtrack.store.connection import open_for_reading, open_for_writing, open_in_memory, translated
+from hrtrack.store.connection import (
+    is_there,
+    new_beside,
+    open_for_reading,
+    open_for_writing,
+    open_in_memory,
+    put_in_place,
+    translated,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +30,16 @@ if TYPE_CHECKING:
 
 
 class Ledger:
-    """Own the connection to one ledger file; close it with the `with` block."""
+    """Own the connection to one ledger file; close it with the `with` block.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    A new ledger is made beside its place and put there when its first act is done, so that a command which fails
+    leaves nothing, and of several that create it at once one wins and the others write into it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, beside: Path | None = None) -> None:
         self.connection = connection
         self.path = path
+        self._beside = beside
 
     @classmethod
     def to_read(cls, path: Path) -> Ledger:
@@ -35,9 +49,19 @@ class Ledger:
     @classmethod
     def to_write(cls, path: Path, *, dry_run: bool = False) -> Ledger:
         """Open or create a ledger; a dry run on a missing file works in memory and creates nothing."""
-        if dry_run and not (path.exists() and path.stat().st_size):
+        if is_there(path):
+            if dry_run and path.is_file() and not path.stat().st_size:
+                return cls(open_in_memory(), path)
+            return cls(open_for_writing(path), path)
+        if dry_run:
             return cls(open_in_memory(), path)
-        return cls(open_for_writing(path), path)
+        now()  # A clock that is set wrongly is found out before anything is made.
+        beside = new_beside(path)
+        try:
+            return cls(open_for_writing(beside), path, beside)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
 
     @classmethod
     def in_memory(cls) -> Ledger:
@@ -49,6 +73,8 @@ class Ledger:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.connection.close()
+        if self._beside is not None:
+            self._beside.unlink(missing_ok=True)
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
@@ -85,11 +111,30 @@ class Ledger:
 
         Returns the result and the journal batch, which is None when nothing changed.
         """
+        result, batch = self._act(command, work, dry_run=dry_run)
+        if self._beside is not None and not self._settle():
+            # Another program has created the ledger meanwhile: the act is done again, in that one.
+            result, batch = self._act(command, work, dry_run=dry_run)
+        return result, batch
+
+    def _act(self, command: str, work: Callable[[Act], tuple[T, str]], *, dry_run: bool) -> tuple[T, Batch | None]:
         with self.transaction(dry_run=dry_run):
             act = journal.Act(self.connection, command)
             result, summary = work(act)
             batch = act.finish(summary)
         return result, batch
+
+    def _settle(self) -> bool:
+        """Put a new ledger in its place and open it there; return False where one has appeared meanwhile."""
+        beside = self._beside
+        assert beside is not None  # only a new ledger settles
+        self.connection.close()
+        placed = put_in_place(beside, self.path)
+        if not placed:
+            beside.unlink(missing_ok=True)
+        self._beside = None
+        self.connection = open_for_writing(self.path)
+        return placed
 
     def undo(self, batch_id: int | None, *, dry_run: bool = False) -> Batch:
         """Take back the last batch, or an older one that nothing has built on."""

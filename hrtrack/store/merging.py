@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrtrack.errors import BadInput
 from hrtrack.model import Position
 from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
 
@@ -148,6 +149,8 @@ class Merger:
     def _merge_positions(self, item: RecommendationItem, held: Recommendation) -> bool:
         changed = False
         for entry in item.positions:
+            if entry.clause is not None and all(clause.number != entry.clause for clause in held.clauses):
+                raise BadInput(f"{item.where}: {held.reference} has no clause {entry.clause}", "import its clauses first")
             if self._known_position(entry, item, held):
                 continue
             clause_id = self._clause(held, entry.clause)
@@ -164,13 +167,13 @@ class Merger:
         """
         if entry.uid and any(known.uid == entry.uid for known in held.positions):
             return True
+        history = [known for known in held.positions if entry.date or not known.date]
+        if item.restates and any(_says(known, entry) for known in history):
+            return True
         answers = [held.answer(clause.number) for clause in held.clauses if entry.clause in (None, clause.number)]
         if item.flat and entry.clause is None and len({answer.position if answer else None for answer in answers}) > 1:
             return entry.position == Position.PARTIAL
-        if answers and all(answer is not None and _says(answer, entry) for answer in answers):
-            return True
-        history = [known for known in held.positions if entry.date or not known.date]
-        return item.restates and any(_says(known, entry) for known in history)
+        return bool(answers) and all(answer is not None and _says(answer, entry) for answer in answers)
 
 
 def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:
