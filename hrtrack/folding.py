@@ -12,20 +12,23 @@ import unicodedata
 
 # A Kazakh text is often typed, and searched, on a Russian keyboard.
 _KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи")
+APOSTROPHES = "'’‘ʼʻ`´"
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 _NOT_A_WORD = re.compile(r"[^\w]+")
-_SMALL_WORDS = frozenset(("the", "of", "and"))
+SMALL_WORDS = frozenset(("the", "of", "and"))
 
 
 def fold_for_search(text: str) -> str:
     """Return the text without case, accents and the difference between Kazakh and Russian letters."""
     if text.isascii():
         return text.lower()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return plain.translate(_KAZAKH)
+    # Twice, for taking a character apart can bring capitals back (the sign for "No").
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c)).translate(_KAZAKH)
 
 
 def fold_name(name: str) -> str:
     """Return a name without case, accents, punctuation, small words and the order of its words."""
-    plain = fold_for_search(name.replace("&", " and ")).replace("'", "").replace("’", "").replace("`", "")
+    plain = fold_for_search(name.replace("&", " and ").translate(_NO_APOSTROPHES))
     words = _NOT_A_WORD.sub(" ", plain).split()
-    return " ".join(sorted("saint" if word == "st" else word for word in words if word not in _SMALL_WORDS))
+    return " ".join(sorted("saint" if word == "st" else word for word in words if word not in SMALL_WORDS))

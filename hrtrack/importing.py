@@ -26,7 +26,7 @@ from hrtrack.intake.sources import STDIN, Source, read_source
 from hrtrack.intake.tables import read_header, read_rows
 from hrtrack.model import format_reference
 from hrtrack.records import Item, OriginItem, RecommendationItem, ReviewItem
-from hrtrack.store.connection import is_there
+from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.recording import Outcome, Recorder, describe
@@ -69,7 +69,7 @@ def read_files(names: list[str], path: Path, state: str | None, encoding: str | 
 def defaults(path: Path, state: str | None) -> Defaults:
     """Return what a row may leave out: the State given or the only one on record, and the years of cycles."""
     reviews: list[Review] = []
-    if is_there(path) and (path.is_dir() or path.stat().st_size):
+    if is_there(path) and not is_empty(path):
         with Ledger.to_read(path) as ledger:
             reviews = list_reviews(ledger.connection)
     states = {review.state for review in reviews}

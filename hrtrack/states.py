@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
-from hrtrack.folding import fold_name
+from hrtrack.folding import APOSTROPHES, SMALL_WORDS, fold_name
 
 UNKNOWN_STATE = "XXX"
 _USER_RANGE = re.compile(r"X[A-Z]{2}")
+_BLANKS = str.maketrans(dict.fromkeys(APOSTROPHES, " "))
 _FILE = Path(__file__).parent / "data" / "states.csv"
 
 
@@ -49,11 +50,13 @@ def find_state(text: str) -> str | None:
     """Return the alpha-3 code of a State named in any known way, or None."""
     word = text.strip()
     upper = word.upper()
+    if word.lower() in SMALL_WORDS:
+        return None
     if len(word) == 3 and (upper in states() or _USER_RANGE.fullmatch(upper)):
         return upper
     if len(word) == 2 and upper in _by_alpha2():
         return _by_alpha2()[upper]
-    return (_by_name().get(fold_name(word)) or _by_name().get(fold_name(_apart(word)))) if word else None
+    return _by_name().get(fold_name(word)) or _by_name().get(fold_name(_apart(word)))
 
 
 def state_name(code: str) -> str:
@@ -94,12 +97,13 @@ def _by_name() -> dict[str, str]:
         for spelling in (name, name_ru, *filter(None, aliases.split("|"))):
             names[fold_name(spelling)] = code
             names[fold_name(_apart(spelling))] = code
+    names.pop("", None)
     return names
 
 
 def _apart(name: str) -> str:
     """Return a name with a blank for each apostrophe, as in "Cote d Ivoire"."""
-    return name.replace("'", " ").replace("’", " ")
+    return name.translate(_BLANKS)
 
 
 def _nearest(text: str) -> str:

@@ -15,9 +15,7 @@ from hrtrack.render.sink import Sink
 
 BatchNumber = Annotated[
     int | None,
-    typer.Argument(
-        metavar="[BATCH]", min=1, max=o.MOST, help="Batch number from hrtrack log; else the last.", show_default=False
-    ),
+    typer.Argument(metavar="[BATCH]", max=o.MOST, help="Batch number from hrtrack log; else the last.", show_default=False),
 ]
 
 

@@ -60,6 +60,16 @@ def is_there(path: Path) -> bool:
     """Say whether there is a file, or anything else, that is not to be taken for a missing ledger."""
     try:
         return path.exists()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+
+
+def is_empty(path: Path) -> bool:
+    """Say whether a path is a file of no bytes, which an act may fill."""
+    try:
+        return path.is_file() and path.stat().st_size == 0
     except OSError:
         return False
 
@@ -209,6 +219,8 @@ def _pending(connection: sqlite3.Connection, path: Path) -> bool:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise DatabaseUnusable(f"'{path}' is a SQLite file, but not a ledger of hrtrack")
         return True
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        raise DatabaseUnusable(f"'{path}' is a SQLite file, but not a ledger of hrtrack")
     sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'hrtrack'"
     applied = {name for (name,) in connection.execute(sql)}
     unknown = applied - set(MIGRATIONS)
@@ -223,7 +235,13 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
     if connection.execute("PRAGMA query_only").fetchone()[0]:
         raise _old_and_read_only(path)
-    migrate(connection)
+    try:
+        migrate(connection)
+    except sqlite3.OperationalError as error:
+        # SQLite opens a write-protected file for reading without a word.
+        if (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_READONLY"):
+            raise _old_and_read_only(path) from None
+        raise
 
 
 def _old_and_read_only(path: Path) -> DatabaseUnusable:

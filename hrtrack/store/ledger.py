@@ -9,6 +9,7 @@ from pathlib import Path
 from hrtrack.environment import now
 from hrtrack.store import journal
 from hrtrack.store.connection import (
+    is_empty,
     is_there,
     new_beside,
     open_for_reading,
@@ -50,7 +51,7 @@ class Ledger:
     def to_write(cls, path: Path, *, dry_run: bool = False) -> Ledger:
         """Open or create a ledger; a dry run on a missing file works in memory and creates nothing."""
         if is_there(path):
-            if dry_run and path.is_file() and not path.stat().st_size:
+            if dry_run and is_empty(path):
                 return cls(open_in_memory(), path)
             return cls(open_for_writing(path), path)
         if dry_run:
@@ -75,6 +76,9 @@ class Ledger:
         self.connection.close()
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.DatabaseError):
+            with translated(self.path):
+                raise error
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[None]:

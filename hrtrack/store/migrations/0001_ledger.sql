@@ -50,6 +50,7 @@ CREATE TABLE origins (
 ) STRICT;
 CREATE UNIQUE INDEX origins_file ON origins (file, coalesce(sha256, ''));
 
+-- Dates are ISO days; '+0 days' makes SQLite normalise them, so that 30 February is refused.
 CREATE TABLE reviews (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uid TEXT NOT NULL UNIQUE,
@@ -61,8 +62,8 @@ CREATE TABLE reviews (
   session INTEGER CHECK (session BETWEEN 1 AND 999),
   symbol TEXT,
   addendum TEXT,
-  review_date TEXT CHECK (review_date IS date(review_date)),
-  adoption_date TEXT CHECK (adoption_date IS date(adoption_date)),
+  review_date TEXT CHECK (review_date IS date(review_date, '+0 days')),
+  adoption_date TEXT CHECK (adoption_date IS date(adoption_date, '+0 days')),
   received INTEGER CHECK (received >= 0),
   supported INTEGER CHECK (supported >= 0),
   noted INTEGER CHECK (noted >= 0),
@@ -112,6 +113,7 @@ CREATE TABLE texts (
   value TEXT NOT NULL,
   original INTEGER NOT NULL DEFAULT 0 CHECK (original IN (0, 1))
 ) STRICT;
+CREATE INDEX texts_clause ON texts (clause_id) WHERE clause_id IS NOT NULL;
 CREATE UNIQUE INDEX texts_place ON texts (recommendation_id, coalesce(clause_id, 0), field, lang);
 
 -- The dated history of the State's answers, in the order of recording; clause_id NULL: the whole paragraph.
@@ -123,8 +125,9 @@ CREATE TABLE positions (
   position TEXT NOT NULL CHECK (position IN ('supported', 'noted', 'partial', 'pending')),
   detail TEXT,
   source TEXT,
-  date TEXT CHECK (date IS date(date))
+  date TEXT CHECK (date IS date(date, '+0 days'))
 ) STRICT;
+CREATE INDEX positions_clause ON positions (clause_id) WHERE clause_id IS NOT NULL;
 CREATE INDEX positions_recommendation ON positions (recommendation_id);
 
 CREATE TABLE labels (
@@ -142,6 +145,7 @@ CREATE TABLE tags (
   label_id INTEGER NOT NULL REFERENCES labels (id)
 ) STRICT;
 CREATE UNIQUE INDEX tags_place ON tags (recommendation_id, label_id, coalesce(clause_id, 0));
+CREATE INDEX tags_clause ON tags (clause_id) WHERE clause_id IS NOT NULL;
 CREATE INDEX tags_label ON tags (label_id);
 
 -- rowid: the recommendation's id; body: all its texts, folded by the tool (SQLite's own folding knows no Cyrillic).
@@ -173,9 +177,9 @@ SELECT
     AS reference,
   v.state, v.mechanism, v.cycle, v.cycle_number, r.paragraph, r.numbered, r.sort_key,
   (SELECT t.value FROM texts t WHERE t.recommendation_id = r.id AND t.clause_id IS NULL AND t.field = 'text'
-   ORDER BY t.original DESC, t.id LIMIT 1) AS text,
+   ORDER BY t.original DESC, t.lang = 'en' DESC, t.lang LIMIT 1) AS text,
   (SELECT t.value FROM texts t WHERE t.recommendation_id = r.id AND t.clause_id IS NULL AND t.field = 'summary'
-   ORDER BY t.lang = 'en' DESC, t.id LIMIT 1) AS summary,
+   ORDER BY t.lang = 'en' DESC, t.lang LIMIT 1) AS summary,
   (
     SELECT CASE WHEN count(DISTINCT coalesce(p.position, 'pending')) = 1 THEN min(p.position) ELSE 'partial' END
     FROM clause_positions cp LEFT JOIN positions p ON p.id = cp.position_id WHERE cp.recommendation_id = r.id
@@ -185,7 +189,8 @@ FROM recommendations r
 JOIN reviews v ON v.id = r.review_id
 WHERE r.archived_at IS NULL;
 
--- One row a pair of clause and recommending State: the unit that UPR Info counts.
+-- One row a pair of clause and recommending State: the unit that UPR Info counts. A clause whose State is not on
+-- record has one row too.
 CREATE VIEW pairs AS
 SELECT
   v.state, v.mechanism, v.cycle, r.paragraph, cp.clause,
@@ -193,8 +198,8 @@ SELECT
 FROM clause_positions cp
 JOIN recommendations r ON r.id = cp.recommendation_id
 JOIN reviews v ON v.id = r.review_id
-JOIN recommending_states rs ON rs.clause_id = cp.clause_id
-JOIN states s ON s.code = rs.state
+LEFT JOIN recommending_states rs ON rs.clause_id = cp.clause_id
+LEFT JOIN states s ON s.code = rs.state
 LEFT JOIN positions p ON p.id = cp.position_id;
 
 -- Declared beside recorded totals of each review, counted in paragraphs.
