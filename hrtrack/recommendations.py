@@ -74,9 +74,10 @@ def count(ledger: Ledger, filters: Filters) -> int:
 
 def stories(ledger: Ledger, references: list[str], state: str | None) -> list[Row]:
     """Return recommendations whole, with their history and journal; raise NotFound for a missing one."""
-    found = targets(ledger, references, state)
-    by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
-    return [story(by_id[target.id], journal_of(ledger, target.id)) for target in found]
+    with ledger.snapshot():
+        found = targets(ledger, references, state)
+        by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
+        return [story(by_id[target.id], journal_of(ledger, target.id)) for target in found]
 
 
 def targets(ledger: Ledger, references: list[str], state: str | None) -> list[Target]:

@@ -90,9 +90,20 @@ class Verbs(TyperGroup):
             code = self._report(_usage(error))
         except typer.Abort:
             code = 130
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            code = _closed_pipe()
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
+
+    def make_context(self, *words: Any, **settings: Any) -> Any:
+        """Read the command line; help and version are printed meanwhile."""
+        try:
+            return super().make_context(*words, **settings)
+        except BrokenPipeError:
+            raise typer.Exit(_closed_pipe()) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; Typer would answer a closed pipe with 1, so that is caught here too."""
@@ -105,8 +116,7 @@ class Verbs(TyperGroup):
         except OSError as error:
             # Windows reports a closed pipe as an invalid argument.
             if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
-                _silence_stdout()
-                raise typer.Exit(141) from None
+                raise typer.Exit(_closed_pipe()) from None
             if error.errno not in (errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)):
                 raise
             _silence_stdout()
@@ -188,6 +198,12 @@ def _wants_json(arguments: Sequence[str]) -> bool:
         elif word.startswith("-f") and not word.startswith("--"):
             asked = word[2:]
     return asked in ("json", "jsonl")
+
+
+def _closed_pipe() -> int:
+    """Return the exit code of a program whose reader has gone."""
+    _silence_stdout()
+    return 141
 
 
 def _silence_stdout() -> None:

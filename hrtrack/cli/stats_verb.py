@@ -17,7 +17,6 @@ from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
 from hrtrack.store.figures import DIMENSIONS
-from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 
 _MOST_DIMENSIONS = 2
@@ -99,11 +98,16 @@ def run(
     sink = Sink(fmt, columns)
     if by:
         dimensions = _dimensions(by, question, requirements)
-        with session.to_read(db) as ledger:
-            _breakdown(sink, ledger, question, dimensions)
+        with session.to_read(db) as ledger, ledger.snapshot():
+            document = stats.by_dimension(ledger, question, dimensions)
+            partly = stats.not_recorded(ledger, question.filters)
+        _breakdown(sink, document)
+        for review in partly:
+            sink.say(f"note: of {review.key} only what is on record is counted; {review.received} were declared")
         return
     with session.to_read(db) as ledger:
-        rows = stats.answer(ledger, question)
+        with ledger.snapshot():
+            rows = stats.answer(ledger, question)
         figures(sink, rows, single=len(filters.cycles) == 1 and len(rows) == 1)
         session.hint_if_empty(sink, ledger, found=bool(rows))
     for requirement in requirements:
@@ -137,13 +141,10 @@ def _dimensions(by: list[str], question: stats.Question, requirements: list[stat
     return tuple(by)
 
 
-def _breakdown(sink: Sink, ledger: Ledger, question: stats.Question, dimensions: tuple[str, ...]) -> None:
-    document = stats.by_dimension(ledger, question, dimensions)
+def _breakdown(sink: Sink, document: stats.Row) -> None:
     if sink.format in (Format.JSON, Format.JSONL, Format.TABLE) and not sink.asked:
         sink.document(document, lambda: stats_page.broken_down(document))
-    else:
-        names = (*dimensions, *stats.COUNTS, "acceptance_rate")
-        rows = [{**row["key"], **{name: row[name] for name in names if name in row}} for row in document["rows"]]
-        sink.rows(rows, names, lambda found, asked: Page([grid_of(found, asked)]))
-    for review in stats.not_recorded(ledger, question.filters):
-        sink.say(f"note: of {review.key} only what is on record is counted; {review.received} were declared")
+        return
+    names = (*document["by"], *stats.COUNTS, "acceptance_rate")
+    rows = [{**row["key"], **{name: row[name] for name in names if name in row}} for row in document["rows"]]
+    sink.rows(rows, names, lambda found, asked: Page([grid_of(found, asked)]))

@@ -22,9 +22,17 @@ _LEAST_TEXT = 24
 _GAP = 3
 
 
+class _Paper(Console):
+    """Leave a closed pipe to the command line, which knows its exit code."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise instead of exiting with 1."""
+        raise BrokenPipeError
+
+
 def print_page(page: Page, out: TextIO) -> bool:
     """Print a page; return whether a cell was shortened to fit the terminal."""
-    console = Console(file=out, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    console = _Paper(file=out, markup=False, emoji=False, highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = _ENDLESS
     cut = False

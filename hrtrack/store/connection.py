@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +22,7 @@ APPLICATION_ID = 0x68727472
 MIGRATIONS = ("0001_ledger", "0002_states")
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
+_STEP_MILLISECONDS = 100
 _OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -111,6 +113,27 @@ def open_in_memory() -> sqlite3.Connection:
     _migrate(connection, Path(":memory:"))
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def begin_writing(connection: sqlite3.Connection) -> None:
+    """Take the write lock, waiting for other writers in short steps, between which Ctrl-C is heard.
+
+    The lock is taken at the start: a deferred transaction that reads first can find the file locked when it comes
+    to write, whatever the waiting time.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    connection.execute(f"PRAGMA busy_timeout = {_STEP_MILLISECONDS}")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                busy = (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+                if not busy or time.monotonic() > deadline:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 @contextmanager
@@ -214,15 +237,22 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _pending(connection: sqlite3.Connection, path: Path) -> bool:
-    """Say whether migrations are missing; refuse a file that is not ours or newer than this program."""
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise DatabaseUnusable(f"'{path}' is a SQLite file, but not a ledger of hrtrack")
-        return True
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+    """Say whether migrations are missing; refuse a file that is not ours or newer than this program.
+
+    All is read at one moment: another program may be making the file a ledger.
+    """
+    connection.execute("BEGIN")
+    try:
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        applied: set[str] = set()
+        if "_sqlite_migrations" in tables:
+            sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'hrtrack'"
+            applied = {name for (name,) in connection.execute(sql)}
+    finally:
+        connection.execute("ROLLBACK")
+    if tables and not (ours and "_sqlite_migrations" in tables):
         raise DatabaseUnusable(f"'{path}' is a SQLite file, but not a ledger of hrtrack")
-    sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'hrtrack'"
-    applied = {name for (name,) in connection.execute(sql)}
     unknown = applied - set(MIGRATIONS)
     if unknown:
         message = f"the ledger '{path}' was written by a newer hrtrack (it has {', '.join(sorted(unknown))})"

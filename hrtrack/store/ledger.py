@@ -9,6 +9,7 @@ from pathlib import Path
 from hrtrack.environment import now
 from hrtrack.store import journal
 from hrtrack.store.connection import (
+    begin_writing,
     is_empty,
     is_there,
     new_beside,
@@ -82,13 +83,9 @@ class Ledger:
 
     @contextmanager
     def transaction(self, *, dry_run: bool = False) -> Iterator[None]:
-        """Take the write lock, then commit; roll back on any error and after a dry run.
-
-        The lock is taken at the start: a deferred transaction that reads first can find the file locked when it
-        comes to write, whatever the waiting time.
-        """
+        """Take the write lock, then commit; roll back on any error and after a dry run."""
         with translated(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
+            begin_writing(self.connection)
             try:
                 yield
                 self.connection.execute("ROLLBACK" if dry_run else "COMMIT")
