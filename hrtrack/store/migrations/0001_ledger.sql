@@ -101,7 +101,6 @@ CREATE TABLE recommending_states (
   state TEXT NOT NULL REFERENCES states (code),
   UNIQUE (clause_id, state)
 ) STRICT;
-CREATE INDEX recommending_states_state ON recommending_states (state);
 
 -- text: the official wording; summary: a short form in the keeper's own words. clause_id NULL: of the whole paragraph.
 CREATE TABLE texts (
@@ -146,7 +145,6 @@ CREATE TABLE tags (
 ) STRICT;
 CREATE UNIQUE INDEX tags_place ON tags (recommendation_id, label_id, coalesce(clause_id, 0));
 CREATE INDEX tags_clause ON tags (clause_id) WHERE clause_id IS NOT NULL;
-CREATE INDEX tags_label ON tags (label_id);
 
 -- rowid: the recommendation's id; body: all its texts, folded by the tool (SQLite's own folding knows no Cyrillic).
 CREATE VIRTUAL TABLE search USING fts5 (body, tokenize = "unicode61 remove_diacritics 0");
