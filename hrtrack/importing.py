@@ -63,6 +63,9 @@ def read_files(names: list[str], path: Path, state: str | None, encoding: str | 
         reading = _read(source, known)
         known.years.learn(item for item in reading.items if isinstance(item, ReviewItem))
         readings.append(reading)
+    # A folder of tables may hold one without rows; files without any row are a mistake.
+    if not any(reading.items for reading in readings):
+        raise BadInput(f"{readings[0].name} has a header and no rows")
     return sorted(readings, key=lambda reading: _rank(reading.layout))
 
 
@@ -161,8 +164,6 @@ def _read(source: Source, known: Defaults) -> Reading:
         where = f"{source.name} line {line}"
         item = read_item(layout, cells, where, OriginItem(source.name, source.sha256, line), known)
         reading.items.append(item)
-    if not reading.items:
-        raise BadInput(f"{source.name} has a header and no rows")
     _refuse_repeats(reading)
     return reading
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hrtrack.labels import split_tag
 from hrtrack.model import THEME_TAXONOMIES, Position, natural_key
 from hrtrack.states import state_name
 
@@ -246,4 +247,5 @@ def _themes(item: Recommendation) -> tuple[str | None, list[str]]:
     if not present:
         return None, []
     own = present[0]
-    return own, _labels(item, own) + [f"{name}:{label}" for name in present[1:] for label in _labels(item, name)]
+    labels = [f"{own}:{label}" if split_tag(label)[0] else label for label in _labels(item, own)]
+    return own, labels + [f"{name}:{label}" for name in present[1:] for label in _labels(item, name)]

@@ -12,6 +12,7 @@ from hrtrack.cli import session
 from hrtrack.environment import database_path
 from hrtrack.errors import WrongUsage
 from hrtrack.intake.layouts import RECOMMENDATIONS, Defaults, read_item
+from hrtrack.intake.tables import CLEARED
 from hrtrack.model import parse_paragraph
 from hrtrack.records import RecommendationItem
 from hrtrack.render.formats import Format
@@ -108,7 +109,7 @@ def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:
             raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(_CLEARED)}")
         if cells[_CLEARED[name]] is not None:
             raise WrongUsage(f"--{name} and --clear {name} contradict each other")
-        cleared[_CLEARED[name]] = "\\N"
+        cleared[_CLEARED[name]] = CLEARED
     return cleared
 
 

@@ -12,6 +12,7 @@ from hrtrack.cli import session
 from hrtrack.environment import database_path
 from hrtrack.errors import WrongUsage
 from hrtrack.intake.layouts import REVIEWS, read_item
+from hrtrack.intake.tables import CLEARED
 from hrtrack.model import parse_reference
 from hrtrack.records import ReviewItem
 from hrtrack.render import pages
@@ -81,7 +82,7 @@ def set_review(
 
     Such as its declared totals, which need their source.
     """
-    cells = {
+    cells: dict[str, object] = {
         "received": received, "supported": supported, "noted": noted, "source": source, "session": session_number,
         "symbol": symbol, "addendum": addendum, "review_date": review_date, "adoption_date": adoption_date, "note": note,
     }  # fmt: skip
@@ -90,11 +91,11 @@ def set_review(
             raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(cells)}")
         if cells[name.replace("-", "_")] is not None:
             raise WrongUsage(f"--{name} and --clear {name} contradict each other")
-        cells[name.replace("-", "_")] = "\\N"
+        cells[name.replace("-", "_")] = CLEARED
     given = {name: value for name, value in cells.items() if value is not None}
     if not given:
         raise WrongUsage("nothing to set: give an option such as --received", "hrtrack reviews set --help lists them")
-    if {"received", "supported", "noted"} & {n for n in given if given[n] != "\\N"} and not source:
+    if {"received", "supported", "noted"} & {n for n in given if given[n] != CLEARED} and not source:
         raise WrongUsage("a declared total needs --source", 'as in --source "A/HRC/28/2 para 637"')
     parts = parse_reference(review, paragraph=False)
     path = database_path(db)

@@ -189,7 +189,7 @@ def _text(text: dict[str, Any]) -> TextItem:
 def _tag(tag: dict[str, Any]) -> TagItem:
     taxonomy = one_of(_string(tag["taxonomy"], "taxonomy"), TAXONOMIES, "taxonomy", BadInput)
     label = _string(tag["label"], "label")
-    if not label.strip():
+    if not label:
         raise BadInput("a label is empty")
     return TagItem(taxonomy, resolve_label(taxonomy, label) if taxonomy == "action" else label, _clause(tag))
 

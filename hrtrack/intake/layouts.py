@@ -63,6 +63,7 @@ _REVIEW_DERIVED = (
 _LABEL_COLUMNS = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
 
 _LIST_COLUMNS = frozenset(("recommending_states", "recommending_state_names", "themes", *_LABEL_COLUMNS))
+_NEVER_CLEARED = frozenset(("state", "mechanism", "cycle", "paragraph", "reference", "clause", "position"))
 _NUMBER_COLUMNS = frozenset(("cycle", "session", "received", "supported", "noted", "clause"))
 
 
@@ -169,7 +170,9 @@ def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
 def _require_types(cells: Cells) -> None:
     """Refuse JSON values that a field does not take: a number such as 139.10 has lost its last digit already."""
     for name, value in cells.items():
-        if value is None or isinstance(value, str) or name not in KNOWN_COLUMNS or name in DERIVED_COLUMNS:
+        if value is CLEARED and name in _NEVER_CLEARED:
+            raise BadInput(f"{name} cannot be cleared")
+        if value is None or value is CLEARED or isinstance(value, str) or name not in KNOWN_COLUMNS or name in DERIVED_COLUMNS:
             continue
         if name in _LIST_COLUMNS and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
             continue
@@ -276,7 +279,7 @@ def _texts(item: RecommendationItem, cells: Cells, clause: int | None, languages
     for name in fields:
         cell = cells.get(name)
         if cell is not None and str(cell).strip():
-            value = None if cell == CLEARED else require_plain_text(str(cell), name)
+            value = None if cell is CLEARED else require_plain_text(str(cell), name)
             item.texts.append(TextItem(name, languages.get(name), value, clause))
 
 
@@ -310,7 +313,7 @@ def _entries(cells: Cells, name: str) -> list[str] | None:
     cell = cells.get(name)
     if cell is None or cell == "":
         return None
-    if cell == CLEARED:
+    if cell is CLEARED:
         return []
     if isinstance(cell, list):
         # An empty list in JSON is what an item without labels prints, and says as little as a blank cell.
@@ -327,12 +330,12 @@ def _cell(cells: Cells, name: str) -> Cell:
 
 def _optional(cells: Cells, name: str, parse: Callable[[str], str]) -> str | None:
     cell = _cell(cells, name)
-    return None if cell in (None, "", CLEARED) else parse(str(cell))
+    return None if cell in (None, "") or cell is CLEARED else parse(str(cell))
 
 
 def _take(fields: dict[str, str | int | None], cells: Cells, name: str, parse: Callable[[str, str], str | int]) -> None:
     cell = _cell(cells, name)
-    if cell == CLEARED:
+    if cell is CLEARED:
         fields[name] = None
     elif cell not in (None, ""):
         fields[name] = parse(str(cell), name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Final
 
 from hrtrack.errors import BadInput
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t")
 # Some texts of the field are long, but a cell of more than this is a missing quote.
 _LONGEST_CELL = 1_000_000
-CLEARED = "\\N"
-_ESCAPED = re.compile(r"\\([\\|])")
+# What a cell of `\N` says; a text of that form is written with one backslash more.
+CLEARED: Final = object()
+_CLEARING = "\\N"
+_TEXT_CLEARING = re.compile(r"\\+N")
+_ESCAPED_CLEARING = re.compile(r"\\{2,}N")
 
 
 def read_header(text: str, known: frozenset[str]) -> tuple[str, list[str]]:
@@ -29,7 +33,7 @@ def read_header(text: str, known: frozenset[str]) -> tuple[str, list[str]]:
     return best, _names(first, best)
 
 
-def read_rows(text: str, delimiter: str, header: list[str], name: str) -> Iterator[tuple[int, dict[str, str]]]:
+def read_rows(text: str, delimiter: str, header: list[str], name: str) -> Iterator[tuple[int, dict[str, object]]]:
     """Yield line number and cells by column name; raise BadInput for rows that do not fit the header."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
@@ -40,10 +44,15 @@ def read_rows(text: str, delimiter: str, header: list[str], name: str) -> Iterat
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(header):
                     raise BadInput(f"{name} line {line} has {len(cells)} cells, the header has {len(header)}")
-                yield line, dict(zip(header, cells, strict=True))
+                yield line, dict(zip(header, map(_cell, cells), strict=True))
             line = reader.line_num + 1
     except csv.Error as error:
         raise BadInput(f"{name} line {reader.line_num}: {error}") from None
+
+
+def escape_text(text: str) -> str:
+    """Return a text as a cell, told apart from the cell that clears."""
+    return "\\" + text if _TEXT_CLEARING.fullmatch(text) else text
 
 
 def split_cell(cell: str) -> list[str]:
@@ -76,3 +85,9 @@ def _names(line: str, delimiter: str) -> list[str]:
     except (csv.Error, StopIteration):
         return []
     return [name.strip().lower() for name in row]
+
+
+def _cell(cell: str) -> object:
+    if cell == _CLEARING:
+        return CLEARED
+    return cell[1:] if _ESCAPED_CLEARING.fullmatch(cell) else cell

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from hrtrack.errors import WrongUsage
-from hrtrack.intake.tables import join_cell
+from hrtrack.intake.tables import escape_text, join_cell
 from hrtrack.model import ReviewKey
 from hrtrack.render.plain import escape_json, one_line
 
@@ -77,7 +77,7 @@ def cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return join_cell(value)
-    return dump(value) if isinstance(value, list | dict) else str(value)
+    return dump(value) if isinstance(value, list | dict) else escape_text(str(value))
 
 
 def flat(row: Row, prefix: str = "") -> Row:

@@ -19,6 +19,11 @@ class Merger:
     def __init__(self, rows: RowWriter) -> None:
         self._rows = rows
         self._db = rows.act.connection
+        self._claimed: dict[int, set[int]] = {}
+
+    def begin_file(self) -> None:
+        """Forget which answers the rows of the file before have claimed."""
+        self._claimed.clear()
 
     def merge(self, item: RecommendationItem, held: Recommendation) -> list[str]:
         """Return the names of the parts that changed."""
@@ -128,7 +133,8 @@ class Merger:
         before = [t for t in held.tags if t.taxonomy in item.replaces and item.clause in (None, t.clause)]
         wanted = {_tag_key(tag, item) for tag in item.tags}
         recorded = {_tag_key(tag, item) for tag in before}
-        if wanted == recorded:
+        # A table beside one of clauses gives the labels of the whole alone.
+        if wanted in (recorded, {_tag_key(tag, item) for tag in before if tag.clause is None} if item.flat else recorded):
             return False
         self._rows.flush()
         for tag in before:
@@ -155,6 +161,7 @@ class Merger:
                 continue
             clause_id = self._clause(held, entry.clause)
             self._rows.new_position(held.id, clause_id, entry)
+            self._claimed.setdefault(held.id, set()).add(len(held.positions))
             held.positions.append(entry)
             changed = True
         return changed
@@ -165,15 +172,27 @@ class Merger:
         A list's answer is known when it is in force or the history holds it, an undated one among the undated; an
         edit's only when it is in force.
         """
-        if entry.uid and any(known.uid == entry.uid for known in held.positions):
+        if item.restates and self._in_history(entry, held):
             return True
-        history = [known for known in held.positions if entry.date or not known.date]
-        if item.restates and any(_says(known, entry) for known in history):
-            return True
+        if item.must_exist and item.restates:
+            return False
         answers = [held.answer(clause.number) for clause in held.clauses if entry.clause in (None, clause.number)]
-        if item.flat and entry.clause is None and len({answer.position if answer else None for answer in answers}) > 1:
+        given = [answer for answer in answers if answer]
+        if len({answer.position if answer else None for answer in answers}) > 1 and item.flat and entry.clause is None:
             return entry.position == Position.PARTIAL
-        return bool(answers) and all(answer is not None and _says(answer, entry) for answer in answers)
+        sources = "; ".join(dict.fromkeys(answer.source for answer in given if answer.source))
+        as_listed = [answer._replace(source=sources or None) for answer in given] if item.flat else given
+        return bool(answers) and len(given) == len(answers) and all(_says(answer, entry) for answer in as_listed)
+
+    def _in_history(self, entry: PositionItem, held: Recommendation) -> bool:
+        """Say whether the history holds an answer that no earlier row of the same file has claimed."""
+        claimed = self._claimed.setdefault(held.id, set())
+        for index, known in enumerate(held.positions):
+            same = known.uid == entry.uid if entry.uid else (entry.date or not known.date) and _says(known, entry)
+            if same and index not in claimed:
+                claimed.add(index)
+                return True
+        return False
 
 
 def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:

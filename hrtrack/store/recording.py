@@ -85,6 +85,7 @@ class Recorder:
 
     def recommendations(self, items: Iterable[RecommendationItem], outcome: Outcome) -> None:
         """Record recommendations: new ones set-wise, known ones by what differs."""
+        self._merger.begin_file()
         iterator = iter(items)
         while chunk := list(islice(iterator, _CHUNK)):
             known = [self._find(item) for item in chunk]
