@@ -28,6 +28,7 @@ class Merger:
     def merge(self, item: RecommendationItem, held: Recommendation) -> list[str]:
         """Return the names of the parts that changed."""
         parts = {
+            "clauses": self._merge_clause(item, held),
             "recommending_states": self._merge_states(item, held),
             "texts": self._merge_texts(item, held),
             "tags": self._merge_tags(item, held),
@@ -45,6 +46,13 @@ class Merger:
         clause = self._rows.new_clause(held.id, number)
         held.clauses.append(clause)
         return clause.id
+
+    def _merge_clause(self, item: RecommendationItem, held: Recommendation) -> bool:
+        """Create the clause that a table of clauses names; an answer for an unknown one is refused elsewhere."""
+        if item.clause is None or item.positions or any(clause.number == item.clause for clause in held.clauses):
+            return False
+        self._clause(held, item.clause)
+        return True
 
     def _merge_states(self, item: RecommendationItem, held: Recommendation) -> bool:
         if item.states is None:
