@@ -50,7 +50,7 @@ def find_state(text: str) -> str | None:
     """Return the alpha-3 code of a State named in any known way, or None."""
     word = text.strip()
     upper = word.upper()
-    if word.lower() in SMALL_WORDS:
+    if word != upper and word.lower() in SMALL_WORDS:
         return None
     if len(word) == 3 and (upper in states() or _USER_RANGE.fullmatch(upper)):
         return upper

@@ -23,7 +23,7 @@ thoroughly = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=120,
+    max_examples=80,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 by_command = settings(thoroughly, max_examples=25)
@@ -38,7 +38,7 @@ odd = "aZ9 ;|,\"'\\\t\n\r/%#[]{}=-–№\u00a0\u2028\x1b\x85ЖёҚғүіñß🇰
 any_text = st.text(odd, min_size=1, max_size=25) | st.text(min_size=1, max_size=12).filter(lambda text: "\0" not in text)
 tidy = any_text.map(lambda text: " ".join(text.split())).filter(lambda text: text.strip() and text != "\\N")
 days = st.dates().map(str)
-codes = st.sampled_from(["ESP", "CHL", "KOR", "SVN", "KAZ", "VAT", "XEB", "XXX"])
+codes = st.sampled_from(["ESP", "CHL", "KOR", "SVN", "AND", "VAT", "XEB", "XXX"])
 marks = st.sampled_from(["12", "125.27", "125.9", "24(a)", "7a", "u1", "u2", "u11"])
 keys = st.sampled_from([("XEA", "UPR", 2014), ("XEA", "UPR", 2025), ("XEA", "CCPR", 2016), ("XEB", "UPR", 2012)])
 
@@ -59,8 +59,8 @@ def texts(draw, clauses, words, languages):
 
 @st.composite
 def tags(draw, clauses, words):
-    labels = {"group": words, "sdg": words, "cluster": words, "action": st.sampled_from("12345")}
-    labels |= dict.fromkeys(THEME_TAXONOMIES, words)
+    labels = dict.fromkeys(("group", "sdg", "cluster", *THEME_TAXONOMIES), words.filter(str.strip))
+    labels["action"] = st.sampled_from("12345")
     chosen = draw(st.lists(st.tuples(st.sampled_from(sorted(labels)), st.sampled_from([None, *clauses])), max_size=4))
     found = [{"taxonomy": taxonomy, "label": draw(labels[taxonomy]), "clause": clause} for taxonomy, clause in chosen]
     return [tag for index, tag in enumerate(found) if tag not in found[:index]]
@@ -374,7 +374,6 @@ REALISTIC = {
     "a label that begins like a taxonomy": line(tags=[("upr-info", "group: women", None), ("cluster", "sdg:5", None)]),
     "a State in two clauses of labels": line(clauses=(["SVN"], ["SVN"]), tags=[("group", "Women", 1), ("group", "Women", 2)]),
     "a text that is a number": line(texts=[("text", "en", "007", None, True)]),
-    "a text of one backslash and N": line(texts=[("text", "en", "\\N", None, True)]),
     "a text with blanks around it": line(texts=[("text", "en", "  [placeholder]\n\t", None, True)]),
 }
 

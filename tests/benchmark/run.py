@@ -1,0 +1,245 @@
+"""Measure the budgets of hrtrack and print them as ratios: `python tests/benchmark/run.py [--quick] [--only PART ...]`.
+
+Run it with the Python of an environment that has hrtrack installed, best not as an editable install. Everything is
+measured in one run on one machine, and the two sides of a ratio take turns; figures are medians. It reports and
+judges ("ok", "over"), and its exit code is always 0. Whole, it takes some ten minutes and 3 GB in the temporary
+folder; --quick leaves out the files of 410 thousand and 1.2 million recommendations.
+
+Parts:
+  start   `stats`, `--version` and shell completion against `sqlite-utils query` of one GROUP BY, on the Kazakhstan file
+  growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
+  bulk    the UPR Info rows through the store against `sqlite-utils insert --csv` and `enable-fts` (left out where the
+          file is not at ../shared/data of the project's folder)
+  stats   `stats --by` each dimension, on the ledger of `bulk` or else a made-up one, against the sqlite3 shell running
+          the same SQL (left out where there is no sqlite3)
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from measure import answer, medians, process, script
+
+PROJECT = Path(__file__).resolve().parents[2]
+UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
+PARTS = ("start", "growth", "bulk", "stats")
+SIZES = (41_000, 410_000, 1_200_000)
+DIMENSIONS = ("state", "region", "theme", "action", "position", "cycle")
+GROUP_BY = "select position, count(*) from positions group by position"
+RUNS = 21
+# How far a cost may rise from the smallest file to a larger one and still be called the same.
+FLAT = 1.3
+
+_verdicts: list[str] = []
+
+
+def main() -> None:
+    """Measure what is asked for, in a folder that vanishes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="leave out the two large files")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=" ".join(PARTS))
+    asked = parser.parse_args()
+    heading()
+    with tempfile.TemporaryDirectory(prefix="hrtrack-benchmark-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if "start" in asked.only:
+            start_up(folder)
+        if "growth" in asked.only:
+            growth(folder, SIZES[:1] if asked.quick else SIZES)
+        if "bulk" in asked.only:
+            bulk(folder, 3 if asked.quick else 5)
+        if "stats" in asked.only:
+            breakdowns(folder, 5 if asked.quick else 11)
+    print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
+
+
+def start_up(folder: Path) -> None:
+    """Compare the start of the tool with that of sqlite-utils."""
+    part("start-up: whole processes against `sqlite-utils query` of one GROUP BY on the same file")
+    ledger = folder / "kazakhstan.db"
+    hrtrack, here = script("hrtrack"), {"HRTRACK_DB": str(ledger)}
+    process([hrtrack, "import", *sorted((PROJECT / "fixtures" / "kazakhstan").glob("*.csv"))], here)
+    taken = medians(
+        {
+            "sqlite-utils": lambda: process([script("sqlite-utils"), "query", ledger, GROUP_BY]),
+            "stats --cycle 2025": lambda: process([hrtrack, "stats", "--cycle", "2025"], here),
+            "--version": lambda: process([hrtrack, "--version"], here),
+            "completion of a command": lambda: process([hrtrack], {**here, **completing("hrtrack st", 1)}),
+            "completion of --cycle": lambda: process([hrtrack], {**here, **completing("hrtrack stats --cycle ", 3)}),
+        },
+        RUNS,
+    )
+    against = taken.pop("sqlite-utils")
+    for what, seconds in taken.items():
+        row(what, seconds, against, 0.9 if what.startswith("stats") else 0.6)
+
+
+def growth(folder: Path, sizes: tuple[int, ...]) -> None:
+    """Compare what the same work costs as the file grows."""
+    part("growth: made-up recommendations, 200 a review; against the smallest file (import: per thousand recommendations)")
+    ledgers = {size: folder / f"made-{size}.db" for size in sizes}
+    # The smallest is made anew beside each of the others, so that a slower hour does not pass for growth.
+    small = [made(ledgers[sizes[0]], sizes[0]) for _ in range(2)]
+    imports = {}
+    for size in sizes[1:]:
+        imports[size] = made(ledgers[size], size)
+        small.append(made(ledgers[sizes[0]], sizes[0]))
+    imports = {sizes[0]: {**small[-1], "seconds": statistics.median(report["seconds"] for report in small)}, **imports}
+    for size, taken in imports.items():
+        name, smallest = f"import of {size:,}", imports[sizes[0]]
+        row(name, taken["seconds"] / size * 1000, smallest["seconds"] / sizes[0] * 1000, FLAT if size > sizes[0] else None)
+        if taken["peak"]:
+            row(f"{name}: peak memory", taken["peak"], smallest["peak"], unit="MiB")
+    number = count(1)
+    commands = {
+        "show": lambda size: ["show", imports[size]["last"]],
+        "list --limit 20": lambda _: ["list", "--limit", "20"],
+        "add": lambda _: [
+            *("add", "--state", "XAB", "--cycle", "2008", "--paragraph", f"140.{next(number)}", "--from", "Spain"),
+            *("--text", "[placeholder text]", "--position", "supported", "--source", "[placeholder source]"),
+        ],
+    }
+    for what, words in commands.items():
+        tasks = {
+            str(size): lambda size=size, words=words: process([script("hrtrack"), *words(size), "--db", ledgers[size]])
+            for size in sizes
+        }
+        taken = medians(tasks, RUNS)
+        for size in sizes:
+            row(f"{what}, {size:,}", taken[str(size)], taken[str(sizes[0])], FLAT if size > sizes[0] else None)
+
+
+def bulk(folder: Path, rounds: int) -> None:
+    """Compare the writing of the UPR Info rows with that of sqlite-utils."""
+    part("bulk: the 41,066 rows of UPR Info against `sqlite-utils insert --csv` and `enable-fts`, whole processes")
+    if not UPR_INFO.is_file():
+        leave_out("the rows of UPR Info", f"there is no {UPR_INFO}")
+        return
+    source = folder / "upr-info.csv"
+    with gzip.open(UPR_INFO) as packed, source.open("wb") as plain:
+        shutil.copyfileobj(packed, plain)
+    reports = []
+
+    def ours() -> float:
+        emptied(folder / "upr-info.db")
+        report, seconds = answer("write.py", "upr-info", folder / "upr-info.db", source)
+        reports.append(report)
+        return seconds
+
+    def theirs() -> float:
+        path = emptied(folder / "sqlite-utils.db")
+        seconds = process([script("sqlite-utils"), "insert", path, "rows", source, "--csv"])
+        return seconds + process([script("sqlite-utils"), "enable-fts", path, "rows", "Text"])
+
+    taken = medians({"ours": ours, "theirs": theirs}, rounds, warm_up=1)
+    row(f"import of {reports[0]['recommendations']:,} recommendations", taken["ours"], taken["theirs"], 0.6)
+    row("  the act alone", statistics.median(report["seconds"] for report in reports[1:]), taken["theirs"])
+    if reports[0]["peak"] is None:
+        leave_out("peak memory", "this system does not say")
+    else:
+        row("peak memory", max(report["peak"] for report in reports), 120.0, 1.0, unit="MiB")
+
+
+def breakdowns(folder: Path, rounds: int) -> None:
+    """Compare breakdowns with the sqlite3 shell, as a user waits for them and without the start of either."""
+    part("stats: whole processes against the sqlite3 shell running the same SQL; `net`: less the start of each")
+    shell = shutil.which("sqlite3")
+    if shell is None:
+        leave_out("stats --by", "the sqlite3 shell is not installed")
+        return
+    ledger, small = folder / "upr-info.db", folder / "one.db"
+    if UPR_INFO.is_file() and not ledger.is_file():
+        with gzip.open(UPR_INFO) as packed, (folder / "upr-info.csv").open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+        answer("write.py", "upr-info", ledger, folder / "upr-info.csv")
+    elif not ledger.is_file():
+        print(f"  on made-up recommendations: there is no {UPR_INFO}")
+        made(ledger, SIZES[0])
+    made(small, 1)
+    sql = folder / "statements.sql"
+    quiet = [shell, "-batch", "-bail", "-readonly", "-init", os.devnull]
+    for dimension in DIMENSIONS:
+        sql.write_text(answer("statements.py", ledger, dimension)[0], encoding="utf-8")
+        words = [script("hrtrack"), "stats", "--by", dimension, "--db"]
+        taken = medians(
+            {
+                "ours": lambda words=words: process([*words, ledger]),
+                "shell": lambda: process([*quiet, ledger], stdin=sql),
+                "our start": lambda words=words: process([*words, small]),
+                "its start": lambda: process([*quiet, small]),
+            },
+            rounds,
+            warm_up=1,
+        )
+        row(f"stats --by {dimension}", taken["ours"], taken["shell"])
+        # The budget allows hrtrack its start on top, not the shell; that of the shell is taken off all the same.
+        row("  net", taken["ours"] - taken["our start"], taken["shell"] - taken["its start"], 1.5)
+
+
+def completing(words: str, place: int) -> dict[str, str]:
+    """Return the environment in which bash asks for completions."""
+    return {"_HRTRACK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(place)}
+
+
+def made(path: Path, size: int) -> dict[str, Any]:
+    """Make a ledger of so many recommendations; return the report of its making."""
+    return answer("write.py", "made", emptied(path), str(size))[0]
+
+
+def emptied(path: Path) -> Path:
+    """Return the path of a file that is no longer there."""
+    path.unlink(missing_ok=True)
+    return path
+
+
+def heading() -> None:
+    """Say what is compared with what, and where."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("hrtrack", "sqlite-utils", "typer", "rich"))
+    print(f"Python {platform.python_version()} (SQLite {sqlite3.sqlite_version}), {libraries}")
+    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors")
+
+
+def part(title: str) -> None:
+    """Begin a table."""
+    print(f"\n{title}\n  {'what':<46}{'measured':>12}{'against':>12}{'ratio':>8}{'budget':>8}", flush=True)
+
+
+def row(what: str, measured: float, against: float, budget: float | None = None, unit: str = "s") -> None:
+    """Print a line of the table: two figures, their ratio, and whether it is within the budget."""
+    ratio = measured / against if against > 0 else float("inf")
+    verdict = "" if not budget else "ok" if ratio <= budget else "over"
+    _verdicts.append(verdict)
+    shown = f"{ratio:.2f}" if ratio < 1000 else "-"
+    print(
+        f"  {what:<46}{amount(measured, unit):>12}{amount(against, unit):>12}{shown:>8}"
+        f"{f'{budget:.2f}' if budget else '-':>8}  {verdict}".rstrip(),
+        flush=True,
+    )
+
+
+def leave_out(what: str, reason: str) -> None:
+    """Say what is not measured, and why."""
+    print(f"  {what:<46}left out: {reason}", flush=True)
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a figure in words."""
+    if unit == "MiB":
+        return f"{value:.0f} MiB"
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
