@@ -344,8 +344,6 @@ def test_every_code_is_given_once_and_resolves_in_any_case():
         given_codes = [row[name] for row in STATE_ROWS]
         assert len(set(given_codes)) == len(given_codes)
         assert {len(code) for code in given_codes} == {size}
-    # "and" is a word before it is Andorra.
-    cases = {row["code"]: [word for word in _cases(row["code"], row["alpha2"]) if word.strip() not in ("and", "And")] for row in STATE_ROWS}
     forms = ("{0}", " {0} ", "{1}", "{2}")
     spelled = [
         (form.format(code, code.lower(), code.title()), row["code"])

@@ -33,8 +33,13 @@ def script(name: str) -> str:
     return str(path)
 
 
-def process(words: Sequence[str | Path], env: Mapping[str, str] | None = None, stdin: Path | None = None) -> float:
-    """Return the seconds that one process takes, its answer thrown away; end the run when it fails."""
+def process(
+    words: Sequence[str | Path], env: Mapping[str, str] | None = None, stdin: Path | None = None, limit: float | None = None
+) -> float:
+    """Return the seconds that one process takes, its answer thrown away; end the run when it fails.
+
+    Raises TimeoutExpired when it takes longer than the limit.
+    """
     with (stdin or Path(os.devnull)).open("rb") as source:
         start = time.perf_counter()
         done = subprocess.run(
@@ -43,6 +48,7 @@ def process(words: Sequence[str | Path], env: Mapping[str, str] | None = None, s
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**ENVIRONMENT, **(env or {})},
+            timeout=limit,
             check=False,
         )
         seconds = time.perf_counter() - start
@@ -61,6 +67,12 @@ def answer(name: str, *words: str | Path) -> tuple[Any, float]:
     if done.returncode:
         sys.exit(f"exit {done.returncode}: {name} {' '.join(map(str, words))}")
     return json.loads(done.stdout), seconds
+
+
+def processor_time() -> float:
+    """Return the seconds of work of the processes that have ended so far; 0 where the system does not say (Windows)."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def medians(tasks: Mapping[str, Task], rounds: int, warm_up: int = WARM_UP) -> dict[str, float]:
