@@ -260,7 +260,7 @@ def _swap_table(connection: sqlite3.Connection, batch_id: int, table: str) -> No
     columns = _columns(connection, table)
     connection.execute("CREATE TEMP TABLE shown (id INTEGER PRIMARY KEY, image TEXT NOT NULL)")
     connection.execute(
-        f"INSERT INTO shown SELECT t.id, {_image_sql(connection, table, 't.')} FROM changes c JOIN {table} t "
+        f"INSERT INTO shown SELECT t.id, {_image_sql(connection, table, 't.')} FROM changes c CROSS JOIN {table} t "
         f"ON t.id BETWEEN c.first_id AND c.last_id WHERE c.{mine}",
         (batch_id, table),
     )
@@ -284,6 +284,23 @@ def _swap_table(connection: sqlite3.Connection, batch_id: int, table: str) -> No
         (batch_id, table),
     )
     connection.execute("DROP TABLE shown")
+    _join_ranges(connection, batch_id, table)
+
+
+def _join_ranges(connection: sqlite3.Connection, batch_id: int, table: str) -> None:
+    """Keep rows that a redo brought back as ranges again: consecutive ids share the difference to their rank."""
+    single = "batch_id = ? AND table_name = ? AND image IS NULL AND first_id = last_id"
+    connection.execute(
+        "CREATE TEMP TABLE ranges AS SELECT min(first_id) AS first_id, max(first_id) AS last_id FROM ("
+        f"SELECT first_id, first_id - row_number() OVER (ORDER BY first_id) AS run FROM changes WHERE {single}) GROUP BY run",
+        (batch_id, table),
+    )
+    connection.execute(f"DELETE FROM changes WHERE {single}", (batch_id, table))
+    connection.execute(
+        "INSERT INTO changes (batch_id, table_name, first_id, last_id) SELECT ?, ?, first_id, last_id FROM ranges",
+        (batch_id, table),
+    )
+    connection.execute("DROP TABLE ranges")
 
 
 def _refuse_orphans(connection: sqlite3.Connection, batch_id: int) -> None:
@@ -297,9 +314,9 @@ def _refuse_orphans(connection: sqlite3.Connection, batch_id: int) -> None:
 
 def _recommendations_of(connection: sqlite3.Connection, batch_id: int) -> set[int]:
     rows = connection.execute(
-        "SELECT r.id FROM changes c JOIN recommendations r ON r.id BETWEEN c.first_id AND c.last_id "
+        "SELECT r.id FROM changes c CROSS JOIN recommendations r ON r.id BETWEEN c.first_id AND c.last_id "
         "WHERE c.batch_id = ? AND c.table_name = 'recommendations' UNION "
-        "SELECT t.recommendation_id FROM changes c JOIN texts t ON t.id BETWEEN c.first_id AND c.last_id "
+        "SELECT t.recommendation_id FROM changes c CROSS JOIN texts t ON t.id BETWEEN c.first_id AND c.last_id "
         "WHERE c.batch_id = ? AND c.table_name = 'texts'",
         (batch_id, batch_id),
     )
