@@ -30,7 +30,7 @@ from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.recording import Outcome, Recorder, describe
-from hrtrack.store.reviews import Review, choose_reviews, list_reviews
+from hrtrack.store.reviews import Review, choose_reviews, list_reviews, only_state
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
@@ -71,12 +71,18 @@ def read_files(names: list[str], path: Path, state: str | None, encoding: str | 
 
 def defaults(path: Path, state: str | None) -> Defaults:
     """Return what a row may leave out: the State given or the only one on record, and the years of cycles."""
-    reviews: list[Review] = []
-    if is_there(path) and not is_empty(path):
+    there = is_there(path) and not is_empty(path)
+
+    def on_record() -> list[Review]:
+        if not there:
+            return []
         with Ledger.to_read(path) as ledger:
-            reviews = list_reviews(ledger.connection)
-    states = {review.state for review in reviews}
-    return Defaults(state or (states.pop() if len(states) == 1 else None), Years(reviews))
+            return list_reviews(ledger.connection)
+
+    if state is None and there:
+        with Ledger.to_read(path) as ledger:
+            state = only_state(ledger.connection)
+    return Defaults(state, Years(on_record))
 
 
 def expand(names: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from hrtrack.store.reading import (
     resolve_review,
 )
 from hrtrack.store.recording import Outcome, Recorder
-from hrtrack.store.reviews import choose_reviews, list_reviews
+from hrtrack.store.reviews import choose_reviews, find_review
 from hrtrack.store.selection import Filters, Selection
 
 TYPE_CHECKING = False
@@ -110,7 +110,7 @@ def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[Add
         if item.paragraph and find_recommendation(ledger.connection, item.key, item.paragraph):
             reference = format_reference(item.key, item.paragraph)
             raise Conflict(f"{reference} exists already", f"hrtrack show {reference}, or hrtrack edit it")
-        new_review = all(review.key != item.key for review in list_reviews(ledger.connection))
+        new_review = find_review(ledger.connection, item.key) is None
         outcome = Outcome()
         Recorder(act).create(item, outcome)
         row = recommendation_row(load(ledger.connection, list(outcome.seen))[0])

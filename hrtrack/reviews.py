@@ -9,7 +9,7 @@ from hrtrack.records import ReviewItem
 from hrtrack.shapes import REVIEW_COLUMNS
 from hrtrack.store import figures
 from hrtrack.store.recording import Outcome, Recorder
-from hrtrack.store.reviews import Review, choose_reviews, list_reviews
+from hrtrack.store.reviews import Review, choose_reviews, find_review
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def set_fields(ledger: Ledger, key: ReviewKey, fields: dict[str, str | int | Non
     """Record fields of a review, creating it when it is new; return the review as `rows` does."""
 
     def work(act: Act) -> tuple[Row, str]:
-        before = next((review for review in list_reviews(ledger.connection) if review.key == key), None)
+        before = find_review(ledger.connection, key)
         given = {**fields, "source": _joined_source(before, fields)} if "source" in fields else fields
         Recorder(act).review(ReviewItem(key, given, ""), Outcome())
         after = rows(ledger, Filters(states=(key.state,), mechanisms=(key.mechanism,), cycles=(str(key.cycle),)))[0]

@@ -188,7 +188,7 @@ def recommendation_line(item: Recommendation) -> Row:
 def review_line(review: Review) -> Row:
     """Return a review as `export -f jsonl` writes it."""
     row = review._asdict()
-    del row["id"], row["has_items"]
+    del row["id"]
     return {"kind": "review", **row}
 
 

@@ -198,7 +198,7 @@ class _Counter:
             return None
         same = [other for other in self._all if (other.state, other.mechanism) == (review.state, review.mechanism)]
         if vs is not None:
-            found = of_cycle(same, vs)
+            found = of_cycle(self._connection, same, vs)
             if not found and required:
                 raise NotFound(f"no review '{vs}' of {review.state} is on record", on_record(same))
         else:

@@ -63,6 +63,7 @@ _REVIEW_DERIVED = (
 _LABEL_COLUMNS = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
 
 _LIST_COLUMNS = frozenset(("recommending_states", "recommending_state_names", "themes", *_LABEL_COLUMNS))
+_DIGITS_OF_A_YEAR = 4
 _NEVER_CLEARED = frozenset(("state", "mechanism", "cycle", "paragraph", "reference", "clause", "position"))
 _NUMBER_COLUMNS = frozenset(("cycle", "session", "received", "supported", "noted", "clause"))
 
@@ -86,11 +87,15 @@ KNOWN_COLUMNS = frozenset(name for layout in LAYOUTS for name in (*layout.column
 
 
 class Years:
-    """Know which year a cycle number or ``latest`` means, from the reviews on record and those just read."""
+    """Know which year a cycle number or ``latest`` means, from the reviews on record and those just read.
 
-    def __init__(self, reviews: Iterable[Review]) -> None:
-        self._numbers = {(r.state, r.mechanism, r.cycle_number): r.cycle for r in reviews if r.cycle_number}
-        self._years = {r.key for r in reviews}
+    The reviews on record are asked for when the first cycle is not a year.
+    """
+
+    def __init__(self, on_record: Callable[[], Iterable[Review]]) -> None:
+        self._on_record: Callable[[], Iterable[Review]] | None = on_record
+        self._numbers: dict[tuple[str, str, int], int] = {}
+        self._years: set[ReviewKey] = set()
 
     def learn(self, reviews: Iterable[ReviewItem]) -> None:
         """Add reviews that a file speaks of."""
@@ -104,6 +109,8 @@ class Years:
     def year_of(self, state: str, mechanism: str, cycle: str) -> int:
         """Return the year of a cycle; raise BadInput for one that is not known."""
         word = cycle.strip().lower()
+        if not (word.isascii() and word.isdecimal() and len(word) == _DIGITS_OF_A_YEAR):
+            self._look_up()
         if word == "latest":
             years = [key.cycle for key in self._years if (key.state, key.mechanism) == (state, mechanism)]
             if years:
@@ -115,6 +122,16 @@ class Years:
             if (state, mechanism, number) in self._numbers:
                 return self._numbers[state, mechanism, number]
         raise BadInput(f"'{cycle}' is not the year of a review", "write the year of the session, as in 2025")
+
+    def _look_up(self) -> None:
+        if self._on_record is None:
+            return
+        for review in self._on_record():
+            self._years.add(review.key)
+            if review.cycle_number:
+                key = (review.state, review.mechanism, review.cycle_number)
+                self._numbers.setdefault(key, review.cycle)
+        self._on_record = None
 
 
 class Defaults(NamedTuple):

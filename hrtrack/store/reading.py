@@ -120,7 +120,8 @@ def load(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Recommendat
     if not ids:
         return []
     values = {"ids": json.dumps(ids)}
-    reviews = {review.id: review for review in list_reviews(connection)}
+    mine = "id IN (SELECT r.review_id FROM json_each(?) j JOIN recommendations r ON r.id = j.value)"
+    reviews = {review.id: review for review in list_reviews(connection, mine, (values["ids"],))}
     found: dict[int, Recommendation] = {}
     for row in connection.execute(
         "SELECT r.id, r.uid, r.review_id, r.paragraph, r.numbered, r.archived_at, o.file, o.sha256, r.origin_row "

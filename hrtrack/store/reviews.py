@@ -32,7 +32,6 @@ class Review(NamedTuple):
     noted: int | None
     source: str | None
     note: str | None
-    has_items: int
 
     @property
     def key(self) -> ReviewKey:
@@ -44,13 +43,17 @@ class Review(NamedTuple):
         return (self.review_date or self.adoption_date or f"{self.cycle}-01-01") <= day
 
 
-def list_reviews(connection: sqlite3.Connection) -> list[Review]:
-    """Return all reviews: by State, the UPR before treaty bodies, the oldest first."""
-    has_items = "EXISTS (SELECT 1 FROM recommendations WHERE review_id = reviews.id AND archived_at IS NULL)"
-    rows = connection.execute(
-        f"SELECT {', '.join(Review._fields[:-1])}, {has_items} FROM reviews ORDER BY state, mechanism <> 'UPR', mechanism, cycle"
-    )
+def list_reviews(connection: sqlite3.Connection, where: str = "1", values: Sequence[object] = ()) -> list[Review]:
+    """Return reviews, all of them unless a condition says which: by State, UPR first, the oldest first."""
+    order = "ORDER BY state, mechanism <> 'UPR', mechanism, cycle"
+    rows = connection.execute(f"SELECT {', '.join(Review._fields)} FROM reviews WHERE {where} {order}", values)
     return [Review(*row) for row in rows]
+
+
+def find_review(connection: sqlite3.Connection, key: ReviewKey) -> Review | None:
+    """Return a review by its key, or None."""
+    found = list_reviews(connection, "state = ? AND mechanism = ? AND cycle = ?", key)
+    return found[0] if found else None
 
 
 def choose_reviews(
@@ -70,7 +73,7 @@ def choose_reviews(
         return known
     chosen: set[int] = set()
     for cycle in cycles:
-        found = of_cycle(known, cycle)
+        found = of_cycle(connection, known, cycle)
         if not found:
             raise NotFound(f"no review '{cycle}' is on record", on_record(known))
         if not mechanisms and any(r.mechanism == Mechanism.UPR for r in found):
@@ -85,12 +88,14 @@ def only_state(connection: sqlite3.Connection) -> str | None:
     return str(states[0]) if len(states) == 1 else None
 
 
-def of_cycle(reviews: list[Review], cycle: str) -> list[Review]:
+def of_cycle(connection: sqlite3.Connection, reviews: list[Review], cycle: str) -> list[Review]:
     """Return the reviews of a year, a cycle number or the latest ones; raise WrongUsage for another word."""
     word = cycle.strip().lower()
     if word == "latest":
         # A review that only a slip of the pen created is not the latest.
-        newest = {(r.state, r.mechanism): r for r in reviews if r.received is not None or r.has_items}
+        items = "SELECT 1 FROM recommendations WHERE review_id = ? AND archived_at IS NULL LIMIT 1"
+        real = (r for r in reviews if r.received is not None or connection.execute(items, (r.id,)).fetchone())
+        newest = {(r.state, r.mechanism): r for r in real}
         return list(newest.values())
     if not word.isdecimal() or len(word) > 4:
         raise WrongUsage(f"'{cycle}' is not a cycle", "write a year (2025), a cycle number (4) or latest")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -25,12 +27,12 @@ ENVIRONMENT = {
 
 
 def script(name: str) -> str:
-    """Return the path of a console script installed beside this Python; end the run where there is none."""
-    suffix = ".exe" if os.name == "nt" else ""
-    path = Path(sys.executable).parent / f"{name}{suffix}"
-    if not path.is_file():
+    """Return the path of a console script installed with this Python; end the run where there is none."""
+    folders = [str(Path(sys.executable).parent), sysconfig.get_path("scripts")]
+    path = shutil.which(name, path=os.pathsep.join(folders))
+    if path is None:
         sys.exit(f"{name} is not installed beside {sys.executable}; run the benchmark with the Python that has it")
-    return str(path)
+    return path
 
 
 def process(
