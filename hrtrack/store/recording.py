@@ -53,6 +53,7 @@ class Recorder:
         self._rows = RowWriter(act)
         self._merger = Merger(self._rows)
         self._unnumbered: dict[int, int] = {}
+        self._undone: dict[int, int] | None = None
         self._held: dict[int, Recommendation] = {}
 
     def review(self, item: ReviewItem, outcome: Outcome) -> None:
@@ -213,14 +214,21 @@ class Recorder:
     def _next_unnumbered(self, review_id: int) -> str:
         """Return the next u-number; one that an item bore once is not given to another."""
         if review_id not in self._unnumbered:
-            images = (
-                "SELECT json_extract(image, '$.paragraph') FROM changes WHERE table_name = 'recommendations' "
-                "AND image IS NOT NULL AND json_extract(image, '$.review_id') = ?"
-            )
-            names = [*self._paragraphs_of(review_id), *(row[0] for row in self._db.execute(images, (review_id,)))]
-            self._unnumbered[review_id] = max((int(name[1:]) for name in names if not is_numbered(name)), default=0)
+            names = [*self._paragraphs_of(review_id), f"u{self._highest_undone().get(review_id, 0)}"]
+            self._unnumbered[review_id] = max(int(name[1:]) for name in names if not is_numbered(name))
         self._unnumbered[review_id] += 1
         return f"u{self._unnumbered[review_id]}"
+
+    def _highest_undone(self) -> dict[int, int]:
+        """Return for each review the highest u-number that only the journal remembers."""
+        if self._undone is None:
+            sql = (
+                "SELECT json_extract(image, '$.review_id'), max(CAST(substr(json_extract(image, '$.paragraph'), 2) AS INTEGER)) "
+                "FROM changes WHERE table_name = 'recommendations' AND image IS NOT NULL "
+                "AND json_extract(image, '$.paragraph') LIKE 'u%' GROUP BY 1"
+            )
+            self._undone = dict(self._db.execute(sql).fetchall())
+        return self._undone
 
     def _complete(self, item: RecommendationItem, row_id: int, outcome: Outcome) -> None:
         if row_id < 0:
