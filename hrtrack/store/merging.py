@@ -189,7 +189,9 @@ class Merger:
         if len({answer.position if answer else None for answer in answers}) > 1 and item.flat and entry.clause is None:
             return entry.position == Position.PARTIAL
         sources = "; ".join(dict.fromkeys(answer.source for answer in given if answer.source))
-        as_listed = [answer._replace(source=sources or None) for answer in given] if item.flat else given
+        # A list shows one answer for all clauses: the newest day, every source.
+        day = max(given, key=held.effective_date).date if given else None
+        as_listed = [answer._replace(source=sources or None, date=day) for answer in given] if item.flat else given
         return bool(answers) and len(given) == len(answers) and all(_says(answer, entry) for answer in as_listed)
 
     def _in_history(self, entry: PositionItem, held: Recommendation) -> bool:
