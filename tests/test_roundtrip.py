@@ -355,6 +355,9 @@ REALISTIC = {
     ),
     "one clause answered": line(clauses=(["SVN"], ["KOR"]), positions=[(2, "noted", "A/1", "2015-03-19")]),
     "one clause pending by word": line(clauses=(["SVN"], ["KOR"]), positions=[(2, "pending", "A/1", "2015-03-19")]),
+    "two of three clauses pending by word": line(
+        clauses=(["SVN"], ["KOR"], ["CHL"]), positions=[(2, "pending", "A/1", "2014-11-04"), (3, "pending", "A/2", "2014-11-05")]
+    ),
     "the whole answered, then one clause": line(
         clauses=(["SVN"], ["KOR"]), positions=[(None, "noted", "A/1", "2014-11-04"), (2, "supported", "A/2", "2015-03-19")]
     ),

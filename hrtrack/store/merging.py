@@ -186,13 +186,15 @@ class Merger:
             return False
         answers = [held.answer(clause.number) for clause in held.clauses if entry.clause in (None, clause.number)]
         given = [answer for answer in answers if answer]
-        if len({answer.position if answer else None for answer in answers}) > 1 and item.flat and entry.clause is None:
+        words = {answer.position if answer else Position.PENDING for answer in answers}
+        if len(words) > 1 and item.flat and entry.clause is None:
             return entry.position == Position.PARTIAL
         sources = "; ".join(dict.fromkeys(answer.source for answer in given if answer.source))
         # A list shows one answer for all clauses: the newest day, every source.
         day = max(given, key=held.effective_date).date if given else None
         as_listed = [answer._replace(source=sources or None, date=day) for answer in given] if item.flat else given
-        return bool(answers) and len(given) == len(answers) and all(_says(answer, entry) for answer in as_listed)
+        complete = len(given) == len(answers) or (item.flat and words == {Position.PENDING})
+        return bool(given) and complete and all(_says(answer, entry) for answer in as_listed)
 
     def _in_history(self, entry: PositionItem, held: Recommendation) -> bool:
         """Say whether the history holds an answer that no earlier row of the same file has claimed."""
