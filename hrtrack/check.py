@@ -11,10 +11,13 @@ from hrtrack.model import Position, Unit, format_reference
 from hrtrack.states import UNKNOWN_STATE
 from hrtrack.store import figures
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
-from hrtrack.store.reviews import Review, choose_reviews
+from hrtrack.store.reviews import Review, choose_reviews, find_review
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hrtrack.model import ReviewKey
     from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
@@ -35,6 +38,24 @@ def findings(ledger: Ledger, filters: Filters) -> list[Row]:
         return [finding for review in chosen for finding in _of_review(ledger, review)]
 
 
+def of_import(ledger: Ledger, keys: Iterable[ReviewKey]) -> list[Row]:
+    """Return what a list just imported leaves open: totals that differ from the declared ones, gaps in the numbers."""
+    found = []
+    for key in keys:
+        review = find_review(ledger.connection, key)
+        if review is None:
+            continue
+        sql = "SELECT paragraph, numbered FROM recommendations WHERE review_id = ? AND archived_at IS NULL ORDER BY sort_key, id"
+        numbers = ledger.connection.execute(sql, (review.id,)).fetchall()
+        if any(numbered for _, numbered in numbers):
+            found += _numbering(review, numbers)
+            if review.received is not None:
+                selection = Selection(ledger.connection, Filters(), [review])
+                counts = figures.totals(ledger.connection, selection, Unit.PARAGRAPH).get(review.id, {})
+                found += _totals(review, len(numbers), counts)
+    return found
+
+
 def _of_review(ledger: Ledger, review: Review) -> list[Row]:
     selection = Selection(ledger.connection, Filters(), [review])
     ids = choose_ids(ledger.connection, selection)
@@ -42,7 +63,9 @@ def _of_review(ledger: Ledger, review: Review) -> list[Row]:
     if not items:
         return []
     counts = figures.totals(ledger.connection, selection, Unit.PARAGRAPH).get(review.id, {})
-    parts = (_totals(review, items, counts), _numbering(review, items), _positions(review, items), _states(review, items))
+    numbers = [(item.paragraph, item.numbered) for item in items]
+    totals = _totals(review, len(items), counts) if any(item.numbered for item in items) else []
+    parts = (totals, _numbering(review, numbers), _positions(review, items), _states(review, items))
     return [finding for part in parts for finding in part]
 
 
@@ -50,12 +73,12 @@ def _finding(review: Review, check: str, message: str, references: list[str] | N
     return {"review": str(review.key), "check": check, "message": message, "references": references or []}
 
 
-def _totals(review: Review, items: list[Recommendation], counts: figures.Counts) -> list[Row]:
-    if review.received is None or not any(item.numbered for item in items):
+def _totals(review: Review, count: int, counts: figures.Counts) -> list[Row]:
+    if review.received is None:
         return []
-    if len(items) < review.received:
-        return [_finding(review, "totals", f"{len(items)} of {review.received} declared recommendations are recorded")]
-    recorded = {"received": len(items), "supported": counts.get("supported", 0), "noted": counts.get("noted", 0)}
+    if count < review.received:
+        return [_finding(review, "totals", f"{count} of {review.received} declared recommendations are recorded")]
+    recorded = {"received": count, "supported": counts.get("supported", 0), "noted": counts.get("noted", 0)}
     declared = {"received": review.received, "supported": review.supported, "noted": review.noted}
     return [
         _finding(review, "totals", f"{name}: {recorded[name]} recorded, {value} declared")
@@ -64,14 +87,14 @@ def _totals(review: Review, items: list[Recommendation], counts: figures.Counts)
     ]
 
 
-def _numbering(review: Review, items: list[Recommendation]) -> list[Row]:
+def _numbering(review: Review, paragraphs: Iterable[tuple[str, bool]]) -> list[Row]:
     """Find gaps below the highest number of each stem, and numbers that differ only in how they are written."""
     found = []
     stems: dict[str, set[int]] = {}
     written: dict[str, list[str]] = {}
-    for item in items:
-        written.setdefault(_ZEROS.sub("", item.paragraph), []).append(item.paragraph)
-        match = _NUMBER.fullmatch(item.paragraph) if item.numbered else None
+    for paragraph, numbered in paragraphs:
+        written.setdefault(_ZEROS.sub("", paragraph), []).append(paragraph)
+        match = _NUMBER.fullmatch(paragraph) if numbered else None
         # Concluding observations number all paragraphs of a document; those that recommend are not in sequence.
         if match and match["stem"]:
             stems.setdefault(match["stem"], set()).add(int(match["number"]))

@@ -27,7 +27,8 @@ def folder() -> Path:
 def fill(ledger: Ledger, *, dry_run: bool = False) -> tuple[dict[str, Any], Batch | None]:
     """Import the data into a ledger, as one act."""
     files = sorted(str(path) for path in folder().glob("*.csv"))
-    return importing.record(ledger, importing.read_files(files, ledger.path, None), dry_run=dry_run)
+    asked = importing.Asked()
+    return importing.record(ledger, files, asked, importing.read_files(files, ledger.path, asked), dry_run=dry_run)
 
 
 @contextmanager

@@ -1,91 +1,106 @@
-"""Import files: read them all, then record them in one act, and report what was done.
+"""Import files into a ledger: understand each, record its items as they are read, in one act, and report what was done.
 
-Everything is read and checked before the ledger is opened, so that a bad file leaves even a missing ledger missing.
+A file is read while it is recorded, so that a large one needs little memory. What turns out bad at its end rolls all of
+it back, and a ledger that was missing stays missing (see `store.ledger`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hrtrack import check
 from hrtrack.errors import BadInput, NotFound, WrongUsage
-from hrtrack.intake.documents import read_kind, read_objects
-from hrtrack.intake.layouts import (
-    KNOWN_COLUMNS,
-    LAYOUTS,
-    RECOMMENDATIONS,
-    Defaults,
-    Layout,
-    Years,
-    ignored_columns,
-    layout_of,
-    read_item,
-)
-from hrtrack.intake.sources import STDIN, Source, read_source
-from hrtrack.intake.tables import read_header, read_rows
-from hrtrack.model import format_reference
-from hrtrack.records import Item, OriginItem, RecommendationItem, ReviewItem
+from hrtrack.import_report import Tally, describe, explanation, file_report
+from hrtrack.intake.reading import Options, Reading
+from hrtrack.intake.recognise import read
+from hrtrack.intake.sources import STDIN, read_source
+from hrtrack.intake.years import Years
+from hrtrack.records import RecommendationItem, ReviewItem
 from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
-from hrtrack.store.reading import choose_ids, load_chunks
-from hrtrack.store.recording import Outcome, Recorder, describe
-from hrtrack.store.reviews import Review, choose_reviews, list_reviews, only_state
-from hrtrack.store.selection import Filters, Selection
+from hrtrack.store.reading import references_of
+from hrtrack.store.recording import Outcome, Recorder
+from hrtrack.store.reviews import list_reviews, only_state
+from hrtrack.upr import cycle_number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hrtrack.intake.sources import Source
+    from hrtrack.model import ReviewKey
+    from hrtrack.records import Item
     from hrtrack.store.journal import Act, Batch
+    from hrtrack.store.reviews import Review
 
 Row = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Reading:
-    """Hold what a file was understood as: its format, its records, the columns that were not read."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Hold what the user asked of an import.
 
-    name: str
-    format: str
-    layout: Layout | None
-    items: list[Item] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-
-
-def read_files(names: list[str], path: Path, state: str | None, encoding: str | None = None) -> list[Reading]:
-    """Return what the files say, in the order in which it is to be recorded.
-
-    `path` is the ledger, asked only where a row leaves out its State or names its cycle by number.
+    `states` and `cycles` choose reviews of the files, and stand for what a file does not say; `state` is what
+    ``HRTRACK_STATE`` adds to that. `told` names the format; `progress` gives what follows the reading of a source.
     """
-    known = defaults(path, state)
-    sources = [read_source(name, encoding) for name in expand(names)]
+
+    states: tuple[str, ...] = ()
+    cycles: tuple[str, ...] = ()
+    state: str | None = None
+    told: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    sheet: str | None = None
+    encoding: str | None = None
+    language: str | None = None
+    assessor: str = "own"
+    enrich: bool = False
+    progress: Callable[[Source], Callable[[int], None] | None] | None = None
+
+    @property
+    def default_state(self) -> str | None:
+        """Return the State under review of files that name none."""
+        return self.states[0] if len(self.states) == 1 else self.state
+
+
+def read_files(names: Sequence[str], path: Path | None, asked: Asked) -> list[Reading]:
+    """Return what the files are, in the order in which they are to be recorded; records are read when asked for.
+
+    `path` is the ledger, which knows the years of cycles and the only State; None leaves it aside.
+    """
+    options = known_options(path, asked)
+    # While files are recorded, the ledger is locked.
+    options.years.look_up()
     readings = []
-    # Reviews are read first: they tell which year a cycle number is.
-    for source in sorted(sources, key=lambda source: _rank(_layout(source))):
-        reading = _read(source, known)
-        known.years.learn(item for item in reading.items if isinstance(item, ReviewItem))
+    for name in expand(names):
+        source = read_source(name)
+        source.progress = asked.progress(source) if asked.progress else None
+        reading = read(source, options, asked.told)
+        reading.records = _learning(_chosen(reading.records, reading, asked), options.years)
         readings.append(reading)
-    # A folder of tables may hold one without rows; files without any row are a mistake.
-    if not any(reading.items for reading in readings):
-        raise BadInput(f"{readings[0].name} has a header and no rows")
-    return sorted(readings, key=lambda reading: _rank(reading.layout))
+    # What others refer to is recorded first: reviews, then recommendations, then their clauses and positions.
+    return sorted(readings, key=lambda reading: reading.rank)
 
 
-def defaults(path: Path, state: str | None) -> Defaults:
+def known_options(path: Path | None, asked: Asked) -> Options:
     """Return what a row may leave out: the State given or the only one on record, and the years of cycles."""
-    there = is_there(path) and not is_empty(path)
+    there = path is not None and is_there(path) and not is_empty(path)
 
     def on_record() -> list[Review]:
-        if not there:
+        if not there or path is None:
             return []
         with Ledger.to_read(path) as ledger:
             return list_reviews(ledger.connection)
 
-    if state is None and there:
+    state = asked.default_state
+    if state is None and there and path is not None:
         with Ledger.to_read(path) as ledger:
             state = only_state(ledger.connection)
-    return Defaults(state, Years(on_record))
+    cycle = asked.cycles[0] if len(asked.cycles) == 1 else None
+    return Options(Years(on_record), state, cycle, asked.columns, asked.sheet, asked.encoding, asked.language, asked.assessor)
 
 
-def expand(names: list[str]) -> list[str]:
+def expand(names: Sequence[str]) -> list[str]:
     """Return the file names, with `*` and `?` resolved where the shell has not done it (Windows)."""
     expanded: list[str] = []
     for name in names:
@@ -93,6 +108,35 @@ def expand(names: list[str]) -> list[str]:
     if expanded.count(STDIN) > 1:
         raise WrongUsage("standard input can be read once", "name - once")
     return expanded
+
+
+def record(
+    ledger: Ledger, names: Sequence[str], asked: Asked, readings: list[Reading], *, dry_run: bool
+) -> tuple[Row, Batch | None]:
+    """Record the files as one act; return the report of `import` and the journal batch.
+
+    `readings` are those of `read_files`. Where another program has made the ledger meanwhile, the act is done again and
+    the files are read again.
+    """
+    fresh = [readings]
+
+    def work(act: Act) -> tuple[Row, str]:
+        files = fresh.pop() if fresh else read_files(names, None, asked)
+        recorder = Recorder(act)
+        done = [(reading, *_record(recorder, reading, enrich=asked.enrich)) for reading in files]
+        if not any(tally.records for _, tally, _ in done):
+            raise _nothing(files)
+        report = _report(ledger, done, enrich=asked.enrich)
+        sources = ", ".join(dict.fromkeys(reading.name for reading in files))
+        return report, f"{sources}: {describe(report['files'], [outcome for *_, outcome in done], report['changed'])}"
+
+    report, batch = ledger.run("import", work, dry_run=dry_run)
+    return {"dry_run": dry_run, "batch": batch.id if batch and not dry_run else None, **report}, batch
+
+
+def explain(readings: list[Reading]) -> list[Row]:
+    """Return how files were understood, read to their ends without a ledger; a mistake that stops one is told with it."""
+    return [explanation(reading) for reading in readings]
 
 
 def _matches(name: str) -> list[str]:
@@ -108,140 +152,94 @@ def _matches(name: str) -> list[str]:
     return found
 
 
-def record(ledger: Ledger, readings: list[Reading], *, dry_run: bool) -> tuple[Row, Batch | None]:
-    """Record what was read as one act; return the report of `import` and the journal batch."""
-
-    def work(act: Act) -> tuple[tuple[list[Row], Outcome], str]:
-        recorder = Recorder(act)
-        reports, everything = [], Outcome()
-        outcomes = [_record(recorder, reading) for reading in readings]
-        seen = {row_id for outcome in outcomes for row_id in outcome.seen}
-        for reading, outcome in zip(readings, outcomes, strict=True):
-            missing = _missing(ledger, reading, seen) if reading.layout is RECOMMENDATIONS else []
-            reports.append(_report(reading, outcome, missing))
-            everything.new += outcome.new
-            everything.changed |= outcome.changed
-            everything.same += outcome.same
-            everything.reviews |= outcome.reviews
-        # What one file of the act created and another completed is new, and nothing else.
-        created = {str(key) for key, state in everything.reviews.items() if state == "new"}
-        for reference in created.union(everything.new):
-            everything.changed.pop(reference, None)
-        names = ", ".join(dict.fromkeys(reading.name for reading in readings))
-        return (reports, everything), f"{names}: {describe(everything)}"
-
-    (reports, everything), batch = ledger.run("import", work, dry_run=dry_run)
-    return {
-        "dry_run": dry_run,
-        "batch": batch.id if batch and not dry_run else None,
-        "new": sum(len(report["new"]) for report in reports),
-        "changed": len(everything.changed),
-        "same": sum(report["same"] for report in reports),
-        "files": reports,
-    }, batch
-
-
-def _rank(layout: Layout | None) -> int:
-    return LAYOUTS.index(layout) if layout in LAYOUTS else -1
-
-
-def _is_json(source: Source) -> bool:
-    return source.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-
-
-def _layout(source: Source) -> Layout | None:
-    """Return the layout of a table; None for JSON, which may hold everything."""
-    if _is_json(source):
-        return None
-    _, header = read_header(source.text, KNOWN_COLUMNS)
-    return layout_of(set(header), source.name)
-
-
-def _read(source: Source, known: Defaults) -> Reading:
-    if _is_json(source):
-        return _read_objects(source, known)
-    delimiter, header = read_header(source.text, KNOWN_COLUMNS)
-    twice = next((name for name in header if name and header.count(name) > 1), None)
-    if twice:
-        raise BadInput(f"{source.name} has two columns named '{twice}'")
-    layout = layout_of(set(header), source.name)
-    reading = Reading(source.name, f"{layout.name} table", layout, ignored=ignored_columns(layout, header))
-    for line, cells in read_rows(source.text, delimiter, header, source.name):
-        where = f"{source.name} line {line}"
-        item = read_item(layout, cells, where, OriginItem(source.name, source.sha256, line), known)
-        reading.items.append(item)
-    _refuse_repeats(reading)
-    return reading
-
-
-def _read_objects(source: Source, known: Defaults) -> Reading:
-    reading = Reading(source.name, "hrtrack export", None)
-    for number, (where, entry) in enumerate(read_objects(source.text, source.name), 1):
-        if "kind" in entry:
-            item = read_kind(entry, where)
-        else:
-            layout = layout_of(set(entry), where)
-            reading.format, reading.layout = f"{layout.name} objects", layout
-            reading.ignored += [name for name in ignored_columns(layout, list(entry)) if name not in reading.ignored]
-            item = read_item(layout, entry, where, OriginItem(source.name, source.sha256, number), known)
-        if item is not None:
-            reading.items.append(item)
-    if not reading.items:
-        raise BadInput(f"{source.name} holds no records")
-    _refuse_repeats(reading)
-    return reading
-
-
-def _refuse_repeats(reading: Reading) -> None:
-    """Refuse a file that speaks twice of one thing: which of the two is meant is not ours to guess."""
-    met: dict[object, str] = {}
-    for item in reading.items:
-        for identity in _identities(item):
-            first = met.setdefault(identity, item.where)
-            if first != item.where:
-                name = format_reference(item.key, item.paragraph or "") if isinstance(item, RecommendationItem) else str(item.key)
-                raise BadInput(f"{item.where} repeats {name} of {first.removeprefix(reading.name).strip()}")
-
-
-def _identities(item: Item) -> list[object]:
-    """Return what may stand once in a file: a review, a paragraph, a clause, an identifier; positions may repeat."""
-    found: list[object] = [item.uid] if item.uid else []
-    if isinstance(item, ReviewItem):
-        found.append(item.key)
-    elif item.archived_at is None and (not item.must_exist or not item.positions):
-        found.append((item.key, item.paragraph, item.clause))
-    return found
-
-
-def _record(recorder: Recorder, reading: Reading) -> Outcome:
-    outcome = Outcome()
-    for item in reading.items:
+def _learning(items: Iterator[Item], years: Years) -> Iterator[Item]:
+    for item in items:
         if isinstance(item, ReviewItem):
-            recorder.review(item, outcome)
-    recorder.recommendations((item for item in reading.items if isinstance(item, RecommendationItem)), outcome)
-    return outcome
+            years.learn(item)
+        yield item
 
 
-def _missing(ledger: Ledger, reading: Reading, seen: set[int]) -> list[str]:
-    """Return what is on record of the same reviews and in none of the files."""
-    keys = {item.key for item in reading.items if isinstance(item, RecommendationItem)}
-    reviews = [review for review in choose_reviews(ledger.connection) if review.key in keys]
-    ids = choose_ids(ledger.connection, Selection(ledger.connection, Filters(), reviews))
-    absent = [row_id for row_id in ids if row_id not in seen]
-    return [item.reference for chunk in load_chunks(ledger.connection, absent) for item in chunk]
+def _chosen(items: Iterator[Item], reading: Reading, asked: Asked) -> Iterator[Item]:
+    """Pass on the records of the reviews that the user chose, and count the others."""
+    numbers = {int(cycle) for cycle in asked.cycles if cycle.isdecimal()}
+    wanted: dict[ReviewKey, bool] = {}
+    for item in items:
+        chosen = wanted.get(item.key)
+        if chosen is None:
+            of_state = not asked.states or item.key.state in asked.states
+            chosen = wanted[item.key] = of_state and (not numbers or bool(numbers & _cycles_of(item)))
+        if chosen:
+            yield item
+        elif isinstance(item, RecommendationItem):
+            reading.findings.leave_out("review not chosen", str(item.key))
 
 
-def _report(reading: Reading, outcome: Outcome, missing: list[str]) -> Row:
-    keys = dict.fromkeys(str(item.key) for item in reading.items)
+def _cycles_of(item: Item) -> set[int]:
+    """Return the year of a review and its cycle number, by which users name it."""
+    session = item.fields.get("session") if isinstance(item, ReviewItem) else None
+    number = cycle_number_of(item.key.cycle, int(session) if session else None) if item.key.mechanism == "UPR" else None
+    return {item.key.cycle, *([number] if number else [])}
+
+
+def _nothing(readings: list[Reading]) -> BadInput:
+    reading = readings[0]
+    left = reading.findings.left_out
+    if "review not chosen" in left:
+        held = ", ".join(left["review not chosen"].named)
+        return BadInput(f"no review of {reading.name} is chosen by --state and --cycle", f"it holds {held}")
+    if left:
+        reasons = ", ".join(f"{places.count} {reason}" for reason, places in left.items())
+        return BadInput(f"{reading.name} holds no recommendation ({reasons})")
+    return BadInput(f"{reading.name} has a header and no rows" if reading.grid else f"{reading.name} holds no records")
+
+
+def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tally, Outcome]:
+    """Record one file; reviews are recorded when they are met, before their recommendations."""
+    outcome, tally = Outcome(), Tally()
+
+    def recommendations() -> Iterator[RecommendationItem]:
+        for item in reading.records:
+            tally.take(item)
+            if isinstance(item, RecommendationItem):
+                yield item
+            elif not enrich:
+                recorder.review(item, outcome)
+
+    recorder.recommendations(recommendations(), outcome, official=reading.official, enrich=enrich)
+    return tally, outcome
+
+
+def _report(ledger: Ledger, done: list[tuple[Reading, Tally, Outcome]], *, enrich: bool) -> Row:
+    met = {row_id for _, _, outcome in done for row_id in outcome.met}
+    first_new = min((outcome.new.start for _, _, outcome in done if outcome.new), default=None)
+    # What one file of the act created and another completed is new, and nothing else.
+    created = {str(key) for _, _, outcome in done for key, how in outcome.reviews.items() if how == "new"}
+    files = []
+    for reading, tally, outcome in done:
+        new = references_of(ledger.connection, outcome.new.start, outcome.new.stop)
+        created.update(new)
+        missing: list[str] = []
+        if reading.whole and not enrich and reading.format != "addendum":
+            missing = _missing(ledger, tally, met, first_new)
+        found = check.of_import(ledger, tally.reviews) if not enrich else []
+        files.append(file_report(reading, tally, outcome, new, missing, found))
+    changed = {reference for _, _, outcome in done for reference in outcome.changed} - created
     return {
-        "file": reading.name,
-        "format": reading.format,
-        "records": len(reading.items),
-        "reviews": list(keys),
-        "new": outcome.new + [str(key) for key, state in outcome.reviews.items() if state == "new"],
-        "changed": [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()],
-        "same": outcome.same + sum(state == "same" for state in outcome.reviews.values()),
-        "missing": missing,
-        "archived": outcome.archived,
-        "columns_ignored": reading.ignored,
+        "new": sum(len(report["new"]) for report in files),
+        "changed": len(changed),
+        "same": sum(report["same"] for report in files),
+        "files": files,
     }
+
+
+def _missing(ledger: Ledger, tally: Tally, met: set[int], first_new: int | None) -> list[str]:
+    """Return what is on record of the same reviews and in none of the files."""
+    found = []
+    for key in tally.with_recommendations:
+        sql = (
+            "SELECT r.id, r.paragraph FROM reviews v JOIN recommendations r ON r.review_id = v.id WHERE v.state = ? AND "
+            "v.mechanism = ? AND v.cycle = ? AND r.archived_at IS NULL AND r.id < ? ORDER BY r.sort_key, r.id"
+        )
+        rows = ledger.connection.execute(sql, (*key, first_new if first_new is not None else 1 << 62))
+        found += [f"{key}/{paragraph}" for row_id, paragraph in rows if row_id not in met]
+    return found

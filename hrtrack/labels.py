@@ -9,7 +9,7 @@ The lists are those seen in published files and are not complete: a label that a
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from hrtrack.errors import BadInput
@@ -47,15 +47,29 @@ def resolve_theme(text: str, default: str | None = None) -> tuple[str, str]:
         raise BadInput(f"'{text}' is no theme", f"the theme taxonomies are {', '.join(THEME_TAXONOMIES)}")
     if taxonomy or default:
         return taxonomy or default or "", label
-    for name in THEME_TAXONOMIES:
-        for known in known_labels(name):
-            if known.lower() == label.lower():
-                return name, known
+    found = find_theme(label)
+    if found:
+        return found
     every = [known for name in THEME_TAXONOMIES for known in known_labels(name)]
     hint = nearest_hint(label, every) + f" A label of your own needs its taxonomy, as in '{THEME_TAXONOMIES[0]}:{label}'."
     raise BadInput(f"unknown theme '{label}'", hint)
 
 
+@lru_cache(maxsize=4096)
+def find_theme(text: str) -> tuple[str, str] | None:
+    """Return taxonomy and label of a theme: as named, or of the shipped list that knows it; None for any other."""
+    taxonomy, label = split_tag(text)
+    if taxonomy in THEME_TAXONOMIES and label:
+        return taxonomy, label
+    for name in THEME_TAXONOMIES:
+        for known in known_labels(name):
+            if known.lower() == label.lower():
+                return name, known
+    return None
+
+
+# Most labels stand in many rows; a file may hold any number of its own.
+@lru_cache(maxsize=4096)
 def resolve_label(taxonomy: str, text: str) -> str:
     """Return a label of one taxonomy in its usual spelling; raise BadInput for an unknown action category."""
     label = " ".join(text.split())

@@ -46,6 +46,16 @@ class Mechanism(StrEnum):
     CRC_OP_AC = "CRC-OP-AC"
 
 
+class Assessor(StrEnum):
+    """Name whose judgement an assessment is; `own` is the keeper of the ledger."""
+
+    STATE = "state"
+    NGO = "ngo"
+    NHRI = "nhri"
+    UN = "un"
+    OWN = "own"
+
+
 class Region(StrEnum):
     """Name a State's regional group at the UN."""
 
@@ -201,6 +211,8 @@ def is_numbered(paragraph: str) -> bool:
 
 def natural_key(paragraph: str) -> str:
     """Return a key that sorts 142.9 before 142.10 and unnumbered items last."""
+    if paragraph.startswith("u"):
+        return "u" + paragraph[1:].zfill(7)
     return _DIGITS.sub(lambda digits: digits[0].zfill(7), paragraph)
 
 

@@ -113,7 +113,7 @@ def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[Add
         new_review = find_review(ledger.connection, item.key) is None
         outcome = Outcome()
         Recorder(act).create(item, outcome)
-        row = recommendation_row(load(ledger.connection, list(outcome.seen))[0])
+        row = recommendation_row(load(ledger.connection, list(outcome.new))[0])
         return Added(row, str(item.key) if new_review else None), f"added {row['reference']}"
 
     return ledger.run("add", work, dry_run=dry_run)

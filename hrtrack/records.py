@@ -60,6 +60,14 @@ class PositionItem(NamedTuple):
     uid: str | None = None
 
 
+class AssessmentItem(NamedTuple):
+    """Hold what an assessor says about the implementation: so far a note, as the filled-in form of OHCHR holds it."""
+
+    assessor: str
+    note: str
+    uid: str | None = None
+
+
 class OriginItem(NamedTuple):
     """Name the file (by name and SHA-256) and the row or line that a recommendation came from."""
 
@@ -94,6 +102,7 @@ class RecommendationItem:
     tags: list[TagItem] = field(default_factory=list)
     replaces: frozenset[str] = frozenset()
     positions: list[PositionItem] = field(default_factory=list)
+    assessments: list[AssessmentItem] = field(default_factory=list)
     origin: OriginItem | None = None
     uid: str | None = None
     clause_uids: dict[int, str] | None = None
@@ -104,13 +113,12 @@ class RecommendationItem:
     clause: int | None = None
     # A flat cell gives the States and labels of all clauses together and cannot say whose they are.
     flat: bool = True
+    # A line of an export leaves nothing to infer.
+    exact: bool = False
+    # In the source a paragraph may be given in several records: a further one is a further clause.
+    in_parts: bool = False
     # A list states answers again and again: one that the history holds is known. An edit means now.
     restates: bool = True
-
-    @property
-    def exact(self) -> bool:
-        """Say whether the item is a line of an export, which leaves nothing to infer."""
-        return not self.flat and not self.must_exist
 
 
 Item = ReviewItem | RecommendationItem

@@ -149,7 +149,7 @@ def story(item: Recommendation, journal: list[Row]) -> Row:
             }
             for entry in sorted(item.positions, key=item.effective_date)
         ],
-        "assessments": [],
+        "assessments": [{"assessor": entry.assessor, "note": entry.note} for entry in item.assessments],
         "evidence": [],
         "links": [],
         "origin": item.origin._asdict() if item.origin else None,
@@ -181,6 +181,7 @@ def recommendation_line(item: Recommendation) -> Row:
             }
             for entry in item.positions
         ],
+        "assessments": [entry._asdict() for entry in item.assessments],
         "origin": item.origin._asdict() if item.origin else None,
     }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +45,8 @@ def resolve_state(text: str, error: type[BadInput] | type[WrongUsage] = BadInput
     return code
 
 
-@cache
+# A file may name anything a State.
+@lru_cache(maxsize=4096)
 def find_state(text: str) -> str | None:
     """Return the alpha-3 code of a State named in any known way, or None."""
     word = text.strip()
@@ -57,6 +58,12 @@ def find_state(text: str) -> str | None:
     if len(word) == 2 and upper in _by_alpha2():
         return _by_alpha2()[upper]
     return _by_name().get(fold_name(word)) or _by_name().get(fold_name(_apart(word)))
+
+
+def is_state_code(word: str) -> bool:
+    """Say whether a word is the ISO code of a State, alpha-2 or alpha-3."""
+    upper = word.strip().upper()
+    return upper in states() or upper in _by_alpha2() or bool(_USER_RANGE.fullmatch(upper))
 
 
 def state_name(code: str) -> str:

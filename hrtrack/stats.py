@@ -214,7 +214,7 @@ class _Counter:
         if basis == Basis.DECLARED or review.mechanism != Mechanism.UPR:
             unit = Unit.PARAGRAPH
         found, sources = self._count(review, unit, basis, recorded)
-        return _row(review, unit, basis, recorded, found, sources), found
+        return {**_row(review, unit, basis, recorded, found, sources), "numbered": numbered}, found
 
     def _count(self, review: Review, unit: Unit, basis: Basis, recorded: int) -> tuple[Figures, list[str]]:
         if basis == Basis.DECLARED:

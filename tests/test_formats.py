@@ -78,7 +78,7 @@ STORY_KEYS = names("clauses positions assessments evidence links origin journal"
 ADDED_AFTER = {"summary_language": "language", "position_date_inferred": "position_date", "theme_taxonomy": "themes"}
 FIGURE_KEYS = names(
     "state mechanism cycle cycle_number unit basis recorded declared received supported noted partial pending acceptance_rate "
-    "assessor statuses sources"
+    "assessor statuses sources numbered"
 )
 CHANGE_KEYS = names("received supported noted acceptance_rate")
 BREAKDOWN_KEYS = names("by unit taxonomy assessor rows")

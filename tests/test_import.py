@@ -417,7 +417,8 @@ def test_a_label_of_another_taxonomy_among_the_themes_changes_nothing_the_second
 
 def test_what_a_second_list_changes_is_reported_by_paragraph_and_field(run, filled):
     result = run("import", "-", "-f", "json", input=item("7.2", summary="[new placeholder]", recommending_states="KAZ|PER"))
-    assert result.json["files"][0]["changed"] == [{"reference": "XEA/2021/7.2", "fields": ["recommending_states", "texts"]}]
+    change = {"reference": "XEA/2021/7.2", "fields": ["recommending_states", "texts"]}
+    assert result.json["files"][0]["changed"] == [{**change, "position_before": None, "position_after": None}]
     assert (entry(run, "2021/7.2")["summary"], entry(run, "2021/7.2")["recommending_states"]) == (
         "[new placeholder]",
         ["KAZ", "PER"],
@@ -437,15 +438,34 @@ def test_the_whole_report_of_an_import_is_one_json_document(run, folder):
         "files": [
             {
                 "file": "list.csv",
+                "reader": "hrtrack",
                 "format": "recommendations table",
                 "records": 1,
                 "reviews": ["XEA/2021"],
+                "recommendations": 1,
+                "recommending_states": 0,
+                "pairs": 0,
+                "positions": {"supported": 0, "noted": 0, "partial": 0, "pending": 0},
+                "left_out": [],
+                "not_states": [],
+                "unsure": [],
+                "columns_ignored": ["remark", "reference"],
+                "notes": [],
                 "new": ["XEA/2021/7.1"],
                 "changed": [],
                 "same": 0,
                 "missing": [],
                 "archived": [],
-                "columns_ignored": ["remark", "reference"],
+                "repeated": 0,
+                "parts": 0,
+                "matched": 0,
+                "unmatched": [],
+                "unmatched_on_record": [],
+                "renumbered": {},
+                "joined": {},
+                "differing_positions": [],
+                "reviews_skipped": [],
+                "checks": [],
             }
         ],
     }

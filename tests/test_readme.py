@@ -39,7 +39,8 @@ def shown(run, line: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in (result.out + result.err).splitlines())
 
 
-def test_the_examples_print_what_the_readme_shows(run, kazakhstan):
+def test_the_examples_print_what_the_readme_shows(run, kazakhstan, monkeypatch):
+    monkeypatch.chdir(ROOT)
     now = rewritten(run)
     if os.environ.get("REWRITE_README"):
         README.write_text(now, "utf-8")

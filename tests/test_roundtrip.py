@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hrtrack import exporting, importing
 from hrtrack.intake.tables import join_cell, split_cell
-from hrtrack.model import DETAILS, THEME_TAXONOMIES, Position, natural_key
+from hrtrack.model import DETAILS, THEME_TAXONOMIES, Assessor, Position, natural_key
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 from hrtrack.upr import cycle_number_of
@@ -79,6 +79,11 @@ def positions(clauses, words):
     return st.lists(st.fixed_dictionaries(entry), max_size=4)
 
 
+def assessments(words):
+    entry = {"assessor": st.sampled_from(list(map(str, Assessor))), "note": words}
+    return st.lists(st.fixed_dictionaries(entry), max_size=2, unique_by=lambda entry: (entry["assessor"], entry["note"]))
+
+
 @st.composite
 def recommendations(draw, key, paragraph, words, languages):
     clauses = draw(st.sampled_from([[1], [1], [1, 2], [1, 2, 3], [1, 3]]))
@@ -95,6 +100,7 @@ def recommendations(draw, key, paragraph, words, languages):
         "clauses": [{"clause": number, "recommending_states": draw(states)} for number in clauses],
         "tags": draw(tags(clauses, words)),
         "positions": draw(positions(clauses, words)),
+        "assessments": draw(assessments(words)),
         "origin": draw(st.none() | st.fixed_dictionaries({**origin, "row": st.none() | st.integers(0, 10**6)})),
     }
 
@@ -141,7 +147,7 @@ def ledgers(draw, words=any_text, languages=("en", "ru", "kk", "es"), archived=T
 def said(line):
     """Return a line of an export without its uids."""
     kept = {name: value for name, value in line.items() if name != "uid"}
-    for part in ("clauses", "positions"):
+    for part in ("clauses", "positions", "assessments"):
         kept |= {part: [{name: entry[name] for name in entry if name != "uid"} for entry in line[part]]} if part in line else {}
     return kept
 
@@ -154,7 +160,9 @@ def fill(ledger, lines, folder):
     """Import lines into an open ledger; return the report of the import."""
     file = folder / "lines.jsonl"
     file.write_text(as_jsonl(lines), encoding="utf-8", newline="")
-    return importing.record(ledger, importing.read_files([str(file)], ledger.path, None), dry_run=False)[0]
+    asked = importing.Asked()
+    readings = importing.read_files([str(file)], ledger.path, asked)
+    return importing.record(ledger, [str(file)], asked, readings, dry_run=False)[0]
 
 
 def exported(ledger):
@@ -326,6 +334,7 @@ def line(paragraph="1.1", *, clauses=([],), texts=(), tags=(), positions=()):
         "clauses": [{"clause": number, "recommending_states": states} for number, states in enumerate(clauses, 1)],
         "tags": [dict(zip(("taxonomy", "label", "clause"), tag, strict=True)) for tag in tags],
         "positions": [dict(zip(("clause", "position", "source", "date"), entry, strict=True)) for entry in positions],
+        "assessments": [],
         "origin": None,
     }
 

@@ -18,13 +18,13 @@ from hrtrack.store import connection, migrations
 from hrtrack.store.ledger import Ledger
 
 TABLES = {
-    "batches", "changes", "clauses", "labels", "ledger", "origins", "positions", "recommendations", "recommending_states",
-    "reviews", "states", "tags", "texts",
+    "assessments", "batches", "changes", "clauses", "labels", "ledger", "origins", "positions", "recommendations",
+    "recommending_states", "reviews", "states", "tags", "texts",
 }  # fmt: skip
 VIEWS = {"clause_positions", "pairs", "recommendation_list", "review_totals"}
 INDEXES = {
-    "changes_batch", "changes_part", "changes_row", "origins_file", "positions_clause", "positions_recommendation",
-    "recommendations_order", "recommendations_paragraph", "tags_clause", "tags_place",
+    "assessments_recommendation", "changes_batch", "changes_part", "changes_row", "origins_file", "positions_clause",
+    "positions_recommendation", "recommendations_order", "recommendations_paragraph", "tags_clause", "tags_place",
     "texts_clause", "texts_place",
 }  # fmt: skip
 TRIGGERS: set[str] = set()

@@ -12,7 +12,8 @@ from hrtrack.cli import session
 from hrtrack.environment import database_path
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.intake.documents import read_objects
-from hrtrack.intake.layouts import RECOMMENDATIONS, Defaults, ignored_columns, read_item
+from hrtrack.intake.layouts import RECOMMENDATIONS, ignored_columns, read_item
+from hrtrack.intake.reading import Options
 from hrtrack.intake.sources import read_source
 from hrtrack.records import RecommendationItem
 from hrtrack.render.formats import Format
@@ -98,7 +99,7 @@ def run(
         ignored = ignored_columns(RECOMMENDATIONS, list(cells))
     elif position is None:
         recommendations.position_item(position, detail, position_source, date)
-    item = _item(cells, importing.defaults(database_path(db), session.default_state(state)))
+    item = _item(cells, importing.known_options(database_path(db), importing.Asked(state=session.default_state(state))))
     with session.to_write(db, dry_run=dry_run) as ledger:
         added, batch = recommendations.add(ledger, item, dry_run=dry_run)
     if ignored:
@@ -117,22 +118,22 @@ def run(
 def _from_stdin(source: str, options: dict[str, Any]) -> dict[str, Any]:
     if source != "-":
         raise WrongUsage(f"add takes options, or - for a JSON object on standard input, not '{source}'", "hrtrack add --help")
-    objects = list(read_objects(read_source(source).text, "standard input"))
+    objects = list(read_objects(read_source(source)))
     if len(objects) != 1:
         raise BadInput(f"standard input holds {len(objects)} objects; add takes one", "hrtrack import - takes many")
     cells = objects[0][1]
     return {**cells, **{name: value for name, value in options.items() if value is not None}}
 
 
-def _item(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
+def _item(cells: dict[str, Any], options: Options) -> RecommendationItem:
     if not cells.get("cycle"):
         raise WrongUsage("which review? give --cycle", "as in --cycle 2025")
     if not (cells.get("text") or cells.get("summary")):
         raise WrongUsage("a recommendation needs --text or --summary", "hrtrack add --help lists all options")
-    if not cells.get("state") and defaults.state is None:
+    if not cells.get("state") and options.state is None:
         raise WrongUsage("which State is under review? the ledger does not tell", "give --state or HRTRACK_STATE")
     unnumbered = not cells.get("paragraph")
-    item = read_item(RECOMMENDATIONS, {**cells, "paragraph": cells.get("paragraph") or "u1"}, "", None, defaults)
+    item = read_item(RECOMMENDATIONS, {**cells, "paragraph": cells.get("paragraph") or "u1"}, "", None, options)
     assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else
     if unnumbered:
         item.paragraph = None

@@ -11,7 +11,8 @@ from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.environment import database_path
 from hrtrack.errors import WrongUsage
-from hrtrack.intake.layouts import RECOMMENDATIONS, Defaults, read_item
+from hrtrack.intake.layouts import RECOMMENDATIONS, read_item
+from hrtrack.intake.reading import Options
 from hrtrack.intake.tables import CLEARED
 from hrtrack.model import parse_paragraph
 from hrtrack.records import RecommendationItem
@@ -84,7 +85,7 @@ def run(
     if paragraph is None and not any(value for value in cells.values()):
         raise WrongUsage("nothing to change: give an option such as --summary", "hrtrack edit --help lists them")
     number = parse_paragraph(paragraph, WrongUsage) if paragraph else None
-    change = _change(cells, importing.defaults(database_path(db), "XXX"))
+    change = _change(cells, importing.known_options(database_path(db), importing.Asked(state="XXX")))
     sink = Sink(fmt)
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
@@ -113,9 +114,9 @@ def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:
     return cleared
 
 
-def _change(cells: dict[str, Any], defaults: Defaults) -> RecommendationItem:
+def _change(cells: dict[str, Any], options: Options) -> RecommendationItem:
     """Return what the options say, to be laid over each recommendation (its own key and number replace these)."""
     placeholder = {**cells, "cycle": "2000", "paragraph": "u1"}
-    item = read_item(RECOMMENDATIONS, placeholder, "", None, defaults)
+    item = read_item(RECOMMENDATIONS, placeholder, "", None, options)
     assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else
     return item

@@ -100,7 +100,7 @@ def set_review(
     parts = parse_reference(review, paragraph=False)
     path = database_path(db)
     named = parts.state or session.default_state(state)
-    known = importing.defaults(path, named)
+    known = importing.known_options(path, importing.Asked(state=named))
     if known.state is None:
         raise WrongUsage(
             "which State is under review? the ledger does not tell", "write KAZ/2025, or give --state or HRTRACK_STATE"

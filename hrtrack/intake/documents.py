@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.intake.encodings import encoding_of
 from hrtrack.labels import resolve_label
 from hrtrack.model import (
     TAXONOMIES,
+    Assessor,
     ReviewKey,
     in_range,
     one_of,
@@ -21,12 +24,24 @@ from hrtrack.model import (
     parse_position,
     require_plain_text,
 )
-from hrtrack.records import REVIEW_FIELDS, Item, OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.records import (
+    REVIEW_FIELDS,
+    AssessmentItem,
+    Item,
+    OriginItem,
+    PositionItem,
+    RecommendationItem,
+    ReviewItem,
+    TagItem,
+    TextItem,
+)
 from hrtrack.states import resolve_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hrtrack.intake.sources import Source
 
 EXPORT_FORMAT = 1
 _KINDS = ("ledger", "review", "recommendation")
@@ -34,25 +49,37 @@ _DATES = ("review_date", "adoption_date")
 _NUMBERS = ("cycle_number", "session", "received", "supported", "noted")
 
 
-def read_objects(text: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield place and object: of a JSON array, of one object, or of JSON Lines."""
-    start = text.lstrip()
-    if start.startswith("["):
-        document = _load(text, name)
-        entries = [(f"{name} entry {number}", entry) for number, entry in enumerate(document, 1)]
+def read_objects(source: Source, encoding: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield place and object: of a JSON array, of one object, or of JSON Lines, which are read line by line."""
+    found = encoding_of(source, encoding).name
+    name = source.name
+    if source.head.decode(found, "replace").lstrip("\ufeff \t\r\n").startswith("["):
+        document = _load(_whole(source, found), name)
+        entries: Iterator[tuple[str, Any]] = ((f"{name} entry {number}", entry) for number, entry in enumerate(document, 1))
     else:
-        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-        try:
-            entries = [(f"{name} line {number}", _load(line, f"{name} line {number}")) for number, line in lines]
-        except BadInput:
-            # One object written over several lines is one document too.
-            if len(lines) == 1 or not _is_document(text):
-                raise
-            entries = [(name, _load(text, name))]
+        entries = _lines(source, found)
     for where, entry in entries:
         if not isinstance(entry, dict):
             raise BadInput(f"{where} is not a JSON object")
         yield where, entry
+
+
+def _lines(source: Source, encoding: str) -> Iterator[tuple[str, Any]]:
+    with source.text(encoding, "\n") as text:
+        lines = ((number, line) for number, line in enumerate(text, 1) if line.strip("\ufeff \t\r\n"))
+        first = next(lines, None)
+        if first is not None and not _is_document(first[1]):
+            # One object written over several lines is one document too; else the first line is the mistake.
+            document = _whole(source, encoding)
+            place = source.name if _is_document(document) else f"{source.name} line {first[0]}"
+            yield place, _load(document if place == source.name else first[1], place)
+            return
+        for number, line in chain([first] if first else [], lines):
+            yield f"{source.name} line {number}", _load(line.lstrip("\ufeff"), f"{source.name} line {number}")
+
+
+def _whole(source: Source, encoding: str) -> str:
+    return source.data().decode(encoding).lstrip("\ufeff")
 
 
 def read_kind(entry: dict[str, Any], where: str) -> Item | None:
@@ -97,7 +124,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_document(text: str) -> bool:
     try:
-        json.loads(text)
+        json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         return False
     return True
@@ -133,11 +160,13 @@ def _recommendation(entry: dict[str, Any], where: str) -> RecommendationItem:
         tags=list(dict.fromkeys(_tag(tag) for tag in entry["tags"])),
         replaces=frozenset(TAXONOMIES),
         positions=[_position(position) for position in entry["positions"]],
+        assessments=[_assessment(assessment) for assessment in entry.get("assessments", [])],
         origin=_origin(origin) if origin else None,
         uid=_uid(entry),
         clause_uids={c["clause"]: _string(c["uid"], "uid") for c in clauses if c.get("uid")},
         archived_at=_moment(entry["archived_at"]) if entry.get("archived_at") else None,
         flat=False,
+        exact=True,
     )
     _require_clauses(item)
     return item
@@ -203,6 +232,11 @@ def _position(entry: dict[str, Any]) -> PositionItem:
         _clause(entry),
         _uid(entry),
     )
+
+
+def _assessment(entry: dict[str, Any]) -> AssessmentItem:
+    assessor = one_of(_string(entry["assessor"], "assessor"), Assessor, "assessor", BadInput)
+    return AssessmentItem(assessor, _string(entry["note"], "note"), _uid(entry))
 
 
 def _key(entry: dict[str, Any]) -> ReviewKey:

@@ -6,13 +6,13 @@ that are computed from others are ignored by name.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.intake.tables import CLEARED, split_cell
 from hrtrack.labels import resolve_label, resolve_theme
 from hrtrack.model import (
-    RANGES,
     THEME_TAXONOMIES,
     Mechanism,
     ReviewKey,
@@ -45,13 +45,13 @@ from hrtrack.shapes import (
     REVIEW_COLUMNS,
 )
 from hrtrack.states import resolve_state
-from hrtrack.upr import cycle_number_of
+from hrtrack.wording import read_states
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from hrtrack.store.reviews import Review
+    from hrtrack.intake.reading import Options
 
     Cell = str | int | bool | list[str] | None
     Cells = Mapping[str, Any]
@@ -63,7 +63,6 @@ _REVIEW_DERIVED = (
 _LABEL_COLUMNS = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
 
 _LIST_COLUMNS = frozenset(("recommending_states", "recommending_state_names", "themes", *_LABEL_COLUMNS))
-_DIGITS_OF_A_YEAR = 4
 _NEVER_CLEARED = frozenset(("state", "mechanism", "cycle", "paragraph", "reference", "clause", "position"))
 _NUMBER_COLUMNS = frozenset(("cycle", "session", "received", "supported", "noted", "clause"))
 
@@ -86,61 +85,6 @@ LAYOUTS = (REVIEWS, RECOMMENDATIONS, CLAUSES, POSITIONS)
 KNOWN_COLUMNS = frozenset(name for layout in LAYOUTS for name in (*layout.columns, *layout.derived))
 
 
-class Years:
-    """Know which year a cycle number or ``latest`` means, from the reviews on record and those just read.
-
-    The reviews on record are asked for when the first cycle is not a year.
-    """
-
-    def __init__(self, on_record: Callable[[], Iterable[Review]]) -> None:
-        self._on_record: Callable[[], Iterable[Review]] | None = on_record
-        self._numbers: dict[tuple[str, str, int], int] = {}
-        self._years: set[ReviewKey] = set()
-
-    def learn(self, reviews: Iterable[ReviewItem]) -> None:
-        """Add reviews that a file speaks of."""
-        for item in reviews:
-            session = item.fields.get("session")
-            number = item.fields.get("cycle_number") or cycle_number_of(item.key.cycle, int(session) if session else None)
-            self._years.add(item.key)
-            if number and item.key.mechanism == Mechanism.UPR:
-                self._numbers[item.key.state, item.key.mechanism, int(number)] = item.key.cycle
-
-    def year_of(self, state: str, mechanism: str, cycle: str) -> int:
-        """Return the year of a cycle; raise BadInput for one that is not known."""
-        word = cycle.strip().lower()
-        if not (word.isascii() and word.isdecimal() and len(word) == _DIGITS_OF_A_YEAR):
-            self._look_up()
-        if word == "latest":
-            years = [key.cycle for key in self._years if (key.state, key.mechanism) == (state, mechanism)]
-            if years:
-                return max(years)
-        elif word.isascii() and word.isdecimal() and len(word) <= 4:
-            number = int(word)
-            if number >= RANGES["cycle"][0]:
-                return in_range("cycle", number)
-            if (state, mechanism, number) in self._numbers:
-                return self._numbers[state, mechanism, number]
-        raise BadInput(f"'{cycle}' is not the year of a review", "write the year of the session, as in 2025")
-
-    def _look_up(self) -> None:
-        if self._on_record is None:
-            return
-        for review in self._on_record():
-            self._years.add(review.key)
-            if review.cycle_number:
-                key = (review.state, review.mechanism, review.cycle_number)
-                self._numbers.setdefault(key, review.cycle)
-        self._on_record = None
-
-
-class Defaults(NamedTuple):
-    """Hold what a row may leave out: the State under review, and the years of cycles."""
-
-    state: str | None
-    years: Years
-
-
 def layout_of(columns: set[str], name: str) -> Layout:
     """Return the layout that a header belongs to; raise BadInput naming what is missing."""
     if "paragraph" in columns or ({"text", "recommending_states"} & columns and "clause" not in columns):
@@ -161,15 +105,27 @@ def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
     return [name for name in columns if name and (name not in layout.columns or name in layout.derived)]
 
 
-def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> Item:
+def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, options: Options) -> Item:
     """Return the record of one row; raise BadInput, naming the place if there is one, for a value that is not valid."""
-    try:
+    if layout is RECOMMENDATIONS:
+        return read_recommendation(cells, where, origin, options)
+    with _named(where):
         _require_types(cells)
-        if layout is REVIEWS:
-            return _review(cells, where, defaults)
-        if layout is RECOMMENDATIONS:
-            return _recommendation(cells, where, origin, defaults)
-        return _part(layout, cells, where, defaults)
+        return _review(cells, where, options) if layout is REVIEWS else _part(layout, cells, where, options)
+
+
+def read_recommendation(cells: Cells, where: str, origin: OriginItem | None, options: Options) -> RecommendationItem:
+    """Return the recommendation of a row in hrtrack's own columns; raise BadInput as `read_item` does."""
+    with _named(where):
+        _require_types(cells)
+        return _recommendation(cells, where, origin, options)
+
+
+@contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Name the place of a value that is not valid."""
+    try:
+        yield
     except (BadInput, WrongUsage, NotFound) as error:
         raise BadInput(f"{where}: {error.message}" if where else error.message, error.hint) from None
 
@@ -200,8 +156,8 @@ def _require_types(cells: Cells) -> None:
         )
 
 
-def _review(cells: Cells, where: str, defaults: Defaults) -> ReviewItem:
-    key = _key(cells, defaults)
+def _review(cells: Cells, where: str, options: Options) -> ReviewItem:
+    key = _key(cells, options)
     fields: dict[str, str | int | None] = {}
     for name in ("session", "received", "supported", "noted"):
         _take(fields, cells, name, _number)
@@ -212,11 +168,10 @@ def _review(cells: Cells, where: str, defaults: Defaults) -> ReviewItem:
     return ReviewItem(key, fields, where)
 
 
-def _recommendation(cells: Cells, where: str, origin: OriginItem | None, defaults: Defaults) -> RecommendationItem:
+def _recommendation(cells: Cells, where: str, origin: OriginItem | None, options: Options) -> RecommendationItem:
     paragraph = _cell(cells, "paragraph")
-    if not paragraph:
-        raise BadInput("no paragraph number", "an item without an official number is u1, u2 ...")
-    item = RecommendationItem(_key(cells, defaults), parse_paragraph(str(paragraph)), where, origin=origin)
+    number = parse_paragraph(str(paragraph)) if paragraph else None
+    item = RecommendationItem(_key(cells, options), number, where, origin=origin)
     language = _optional(cells, "language", parse_language)
     _texts(item, cells, None, {"text": language, "summary": _optional(cells, "summary_language", parse_language) or language})
     states = _states(cells)
@@ -241,12 +196,12 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, default
     return item
 
 
-def _part(layout: Layout, cells: Cells, where: str, defaults: Defaults) -> RecommendationItem:
+def _part(layout: Layout, cells: Cells, where: str, options: Options) -> RecommendationItem:
     reference = _cell(cells, "reference")
     if not reference:
         raise BadInput("no reference")
     parts = parse_reference(str(reference))
-    key = ReviewKey(_state(parts.state, defaults), parts.mechanism or Mechanism.UPR, parts.cycle)
+    key = ReviewKey(_state(parts.state, options), parts.mechanism or Mechanism.UPR, parts.cycle)
     number = _cell(cells, "clause")
     clause = _number(number, "clause") if number else None
     item = RecommendationItem(key, parts.paragraph, where, must_exist=True, clause=clause)
@@ -274,21 +229,21 @@ def _part(layout: Layout, cells: Cells, where: str, defaults: Defaults) -> Recom
     return item
 
 
-def _key(cells: Cells, defaults: Defaults) -> ReviewKey:
-    state = _state(_cell(cells, "state"), defaults)
+def _key(cells: Cells, options: Options) -> ReviewKey:
+    state = _state(_cell(cells, "state"), options)
     mechanism = parse_mechanism(str(_cell(cells, "mechanism") or Mechanism.UPR))
     cycle = _cell(cells, "cycle")
     if not cycle:
         raise BadInput("no cycle")
-    return ReviewKey(state, mechanism, defaults.years.year_of(state, mechanism, str(cycle)))
+    return ReviewKey(state, mechanism, options.years.year_of(state, mechanism, str(cycle)))
 
 
-def _state(cell: Cell, defaults: Defaults) -> str:
+def _state(cell: Cell, options: Options) -> str:
     if cell:
         return resolve_state(str(cell))
-    if defaults.state is None:
+    if options.state is None:
         raise BadInput("no State under review", "give a column state, --state or HRTRACK_STATE")
-    return defaults.state
+    return options.state
 
 
 def _texts(item: RecommendationItem, cells: Cells, clause: int | None, languages: dict[str, str | None]) -> None:
@@ -304,8 +259,14 @@ def _states(cells: Cells) -> tuple[str, ...] | None:
     for name in ("recommending_states", "recommending_state_names"):
         entries = _entries(cells, name)
         if entries is not None:
-            return tuple(dict.fromkeys(resolve_state(entry) for entry in entries))
+            return tuple(dict.fromkeys(code for entry in entries for code in _state_codes(entry)))
     return None
+
+
+def _state_codes(entry: str) -> tuple[str, ...]:
+    """Return the States of an entry, which other hands have often joined: ``Slovenia; Republic of Korea``."""
+    states, unknown = read_states(entry)
+    return states if states and not unknown else (resolve_state(entry),)
 
 
 def _tags(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
@@ -363,6 +324,13 @@ def _number(cell: Any, name: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise BadInput(f"{name} '{text}' is not a whole number")
     return in_range(name, int(text))
+
+
+def require_number(item: RecommendationItem) -> None:
+    """Refuse a row of hrtrack's own layout without a paragraph: exported items without official number are u1, u2 ..."""
+    if item.paragraph is None:
+        hint = "an item without an official number is u1, u2 ..."
+        raise BadInput(f"{item.where}: no paragraph number", hint)
 
 
 def _plain(text: str) -> str:

@@ -1,123 +1,185 @@
-"""Get the bytes of a source (a file, standard input, compressed or not) and decode them."""
+"""Get the bytes of a source: a file or standard input, compressed or not, read as a stream as often as needed."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import io
-import re
+import shutil
 import sys
+import tempfile
+import weakref
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
 from hrtrack.environment import storable
 from hrtrack.errors import BadInput, NotFound
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 STDIN = "-"
-# A file that is larger, or grows larger when it is expanded, is refused before it fills the memory.
-MOST_BYTES = 512 * 1024**2
+# A file that is larger, or grows larger when it is expanded, is refused; streams are read up to this size.
+MOST_BYTES = 1024**3
+# What has to be held as a whole (a Word file, one JSON document) is refused earlier.
+MOST_AT_ONCE = 128 * 1024**2
+_HEAD = 64 * 1024
 _STEP = 1024**2
-_RUSSIAN = re.compile(r"[А-Яа-яЁё«»№–—]")
-_HIGH = re.compile(r"[^\x00-\x7f]")
+_BUFFER = 256 * 1024
 
 
-@dataclass(frozen=True)
 class Source:
-    """Hold what was read: its name as shown, its SHA-256 as stored on disk, its text."""
+    """Hold where bytes come from: the name as shown, the SHA-256 of the stored bytes, their first part expanded.
 
-    name: str
-    sha256: str
-    text: str
+    `progress` is told how many stored bytes of `size` have been read, for a progress bar.
+    """
+
+    def __init__(self, name: str, sha256: str, size: int, stored: Callable[[], IO[bytes]]) -> None:
+        self.name = name
+        self.sha256 = sha256
+        self.size = size
+        self.progress: Callable[[int], None] | None = None
+        self._stored = stored
+        with stored() as file:
+            self.compressed = file.read(2) == b"\x1f\x8b"
+        self.head = b""
+        with self.open() as opened:
+            self.head = opened.read(_HEAD)
+
+    def open(self) -> _Stream:
+        """Return the expanded bytes from the start; reading more than `MOST_BYTES`, or damage, raises BadInput."""
+        return _Stream(self.name, self._stored(), compressed=self.compressed, progress=self.progress if self.head else None)
+
+    def text(self, encoding: str, newline: str) -> io.TextIOWrapper:
+        """Return the expanded text from the start; `newline` as for `open`."""
+        # A stream of bytes is buffered by what it reads; the type wants one that is also written.
+        return io.TextIOWrapper(io.BufferedReader(cast("io.RawIOBase", self.open()), _BUFFER), encoding=encoding, newline=newline)
+
+    def data(self) -> bytes:
+        """Return all bytes, expanded; raise BadInput for more than `MOST_AT_ONCE`."""
+        with self.open() as file:
+            data = file.read(MOST_AT_ONCE + 1)
+        if len(data) > MOST_AT_ONCE:
+            raise _too_large(self.name, MOST_AT_ONCE)
+        return data
 
 
-def read_source(name: str, encoding: str | None = None) -> Source:
+class _Stream(io.RawIOBase):
+    """Read a source from its start, counting what comes out of it."""
+
+    def __init__(self, name: str, stored: IO[bytes], *, compressed: bool, progress: Callable[[int], None] | None) -> None:
+        self._name = name
+        self._stored = stored
+        self._file: IO[bytes] = gzip.GzipFile(fileobj=stored) if compressed else stored  # type: ignore[assignment]
+        self._progress = progress
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes, all that is left without it."""
+        if size is None or size < 0:
+            return b"".join(iter(lambda: self._take(_STEP), b""))
+        return self._take(size)
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # any writable buffer
+        """Fill a buffer."""
+        data = self._take(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the stream and what it reads."""
+        if not self.closed:
+            self._file.close()
+            self._stored.close()
+        super().close()
+
+    def _take(self, size: int) -> bytes:
+        try:
+            data = self._file.read(size)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise BadInput(f"{self._name} is a damaged .gz file: {error}") from None
+        except OSError as error:
+            raise BadInput(f"{self._name} cannot be read: {error.strerror or error}") from None
+        self._count += len(data)
+        if self._count > MOST_BYTES:
+            raise _too_large(self._name, MOST_BYTES)
+        if self._progress and data:
+            self._progress(self._stored.tell())
+        return data
+
+
+def read_source(name: str) -> Source:
     """Return a source by its path, or standard input for ``-``.
 
-    Raises NotFound for a missing file and BadInput, naming the file, for one that is a folder, empty or not text.
+    Raises NotFound for a missing file and BadInput, naming the file, for one that is a folder, empty or too large.
     """
-    shown = "standard input" if name == STDIN else storable(Path(name).name)
-    data = _bytes(name)
-    digest = hashlib.sha256(data).hexdigest()
-    if data[:2] == b"\x1f\x8b":
-        data = _expand(data, shown)
-    if not data.strip():
-        raise BadInput(f"{shown} is empty")
-    return Source(shown, digest, _decode(data, shown, encoding))
+    source = _standard_input() if name == STDIN else _file(name)
+    if not source.head.strip():
+        raise BadInput(f"{source.name} is empty")
+    return source
 
 
-def _bytes(name: str) -> bytes:
-    if name == STDIN:
-        if sys.stdin is None:
-            raise BadInput("standard input is closed")
-        return sys.stdin.buffer.read()
+def _standard_input() -> Source:
+    if sys.stdin is None:
+        raise BadInput("standard input is closed")
+    # What is read more than once has to stay somewhere; a large one goes to the disk.
+    kept = tempfile.SpooledTemporaryFile(max_size=8 * _STEP)  # noqa: SIM115  # lives as long as the source
+    shutil.copyfileobj(sys.stdin.buffer, kept, _STEP)
+
+    def stored() -> IO[bytes]:
+        kept.seek(0)
+        return _Unclosed(kept)  # type: ignore[return-value]  # what is used of a file
+
+    size = kept.tell()
+    source = Source("standard input", _digest(stored()), size, stored)
+    weakref.finalize(source, kept.close)
+    return source
+
+
+class _Unclosed:
+    """Pass a file on without letting it be closed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.read = file.read
+        self.tell = file.tell
+
+    def __enter__(self) -> _Unclosed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def close(self) -> None:
+        """Keep the file open."""
+
+
+def _file(name: str) -> Source:
     path = Path(name)
+    shown = storable(path.name)
     try:
         if path.is_dir():
             raise BadInput(f"'{name}' is a folder", "name the files in it")
-        if path.stat().st_size > MOST_BYTES:
-            raise _too_large(name)
-        return path.read_bytes()
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise _too_large(name, MOST_BYTES)
+        return Source(shown, _digest(path.open("rb")), size, lambda: path.open("rb"))
     except FileNotFoundError:
         raise NotFound(f"there is no file '{name}'") from None
     except (OSError, ValueError) as error:
         raise BadInput(f"'{name}' cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _expand(data: bytes, shown: str) -> bytes:
-    parts, size = [], 0
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            while part := file.read(_STEP):
-                size += len(part)
-                if size > MOST_BYTES:
-                    raise _too_large(shown)
-                parts.append(part)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BadInput(f"{shown} is a damaged .gz file: {error}") from None
-    return b"".join(parts)
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    with file:
+        while part := file.read(_STEP):
+            digest.update(part)
+    return digest.hexdigest()
 
 
-def _too_large(name: str) -> BadInput:
-    return BadInput(f"{name} holds more than {MOST_BYTES // 1024**2} MiB and was not read", "split it")
-
-
-def _decode(data: bytes, shown: str, encoding: str | None) -> str:
-    if encoding:
-        try:
-            return data.decode(encoding)
-        except LookupError:
-            raise BadInput(f"unknown encoding '{encoding}'", "utf-8, utf-16, cp1251 ...") from None
-        except UnicodeDecodeError as error:
-            raise BadInput(f"{shown} is not {encoding}: {_place(data, error)}") from None
-        except (UnicodeError, ValueError):
-            raise BadInput(f"{shown} cannot be read as {encoding}") from None
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decode(data, shown, name)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        windows = _as_cp1251(data)
-        if windows is None:
-            hint = "save the file as UTF-8, or say --encoding"
-            raise BadInput(f"{shown} is not valid UTF-8: {_place(data, error)}", hint) from None
-        return windows
-
-
-def _as_cp1251(data: bytes) -> str | None:
-    """Return the text when its bytes above 127 are Russian as Excel writes it on a Russian Windows.
-
-    Damaged UTF-8 does not pass: read this way, its Cyrillic turns into letters mixed with as many signs.
-    """
-    try:
-        text = data.decode("cp1251")
-    except UnicodeDecodeError:
-        return None
-    high = len(_HIGH.findall(text))
-    return text if high >= 4 and len(_RUSSIAN.findall(text)) >= 0.9 * high else None
-
-
-def _place(data: bytes, error: UnicodeDecodeError) -> str:
-    line = data.count(b"\n", 0, error.start) + 1
-    return f"byte 0x{data[error.start]:02x} in line {line}"
+def _too_large(name: str, most: int) -> BadInput:
+    return BadInput(f"{name} holds more than {most // 1024**2} MiB and was not read", "split it")

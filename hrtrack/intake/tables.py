@@ -1,19 +1,25 @@
-"""Read delimited text: find the delimiter by the header, rows by name, cells that hold lists."""
+"""Read delimited text as rows of cells, and cells that hold lists."""
 
 from __future__ import annotations
 
 import csv
-import io
 import re
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hrtrack.errors import BadInput
+from hrtrack.intake.encodings import Encoding, encoding_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from io import TextIOWrapper
+
+    from hrtrack.intake.sources import Source
 
 DELIMITERS = (",", ";", "\t")
+DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+# A heading stands within the first rows; above it there may be a title.
+HEADER_WITHIN = 25
 # Some texts of the field are long, but a cell of more than this is a missing quote.
 _LONGEST_CELL = 1_000_000
 # What a cell of `\N` says; a text of that form is written with one backslash more.
@@ -23,36 +29,45 @@ _TEXT_CLEARING = re.compile(r"\\+N")
 _ESCAPED_CLEARING = re.compile(r"\\{2,}N")
 
 
-def read_header(text: str, known: frozenset[str]) -> tuple[str, list[str]]:
-    """Return the delimiter and the column names of the first line.
+class Grid(NamedTuple):
+    """Hold a table as it stands in a file: numbered rows of cells, and what a row is called there.
 
-    The delimiter is the one that splits the line into the most known names.
+    `facts` says how it was read, for ``--explain``; `unit` is ``line`` or ``row``.
     """
-    first = text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
-    best = max(DELIMITERS, key=lambda d: (len(known & set(_names(first, d))), first.count(d)))
-    return best, _names(first, best)
+
+    name: str
+    unit: str
+    rows: Iterator[tuple[int, list[Any]]]
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def place(self, number: int) -> str:
+        """Name a row as an error names it."""
+        return f"{self.name} {self.unit} {number}"
 
 
-def read_rows(text: str, delimiter: str, header: list[str], name: str) -> Iterator[tuple[int, dict[str, object]]]:
-    """Yield line number and cells by column name; raise BadInput for rows that do not fit the header."""
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
-    try:
-        next(reader)
-        line = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) != len(header):
-                    raise BadInput(f"{name} line {line} has {len(cells)} cells, the header has {len(header)}")
-                yield line, dict(zip(header, map(_cell, cells), strict=True))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise BadInput(f"{name} line {reader.line_num}: {error}") from None
+def read_text_table(source: Source, encoding: str | None, score: Callable[[list[str]], int]) -> Grid:
+    """Return the table of a delimited text; `score` tells how many headings of a row are known.
+
+    The delimiter is the one that splits one of the first lines into the most known headings.
+    """
+    found = encoding_of(source, encoding)
+    delimiter = _delimiter(source, found, score)
+    facts = (("encoding", found.name + (" (found out)" if found.guessed else "")), ("delimiter", DELIMITER_NAMES[delimiter]))
+    return Grid(source.name, "line", _rows(source, found, delimiter), facts)
 
 
 def escape_text(text: str) -> str:
     """Return a text as a cell, told apart from the cell that clears."""
     return "\\" + text if _TEXT_CLEARING.fullmatch(text) else text
+
+
+def unescape_cell(cell: Any) -> Any:
+    r"""Return what a cell of hrtrack's own layouts says: ``\N`` clears."""
+    if not isinstance(cell, str) or not cell.startswith("\\"):
+        return cell
+    if cell == _CLEARING:
+        return CLEARED
+    return cell[1:] if _ESCAPED_CLEARING.fullmatch(cell) else cell
 
 
 def split_cell(cell: str) -> list[str]:
@@ -79,15 +94,38 @@ def join_cell(entries: list[str]) -> str:
     return "|".join(entry.replace("\\", "\\\\").replace("|", "\\|") for entry in entries)
 
 
-def _names(line: str, delimiter: str) -> list[str]:
+def _delimiter(source: Source, encoding: Encoding, score: Callable[[list[str]], int]) -> str:
+    first = _first_lines(source, encoding)
+    return max(DELIMITERS, key=lambda delimiter: _scored(first, delimiter, score))
+
+
+def _first_lines(source: Source, encoding: Encoding) -> list[str]:
+    with _open(source, encoding) as file:
+        return list(islice(file, HEADER_WITHIN))
+
+
+def _scored(lines: list[str], delimiter: str, score: Callable[[list[str]], int]) -> tuple[int, int]:
     try:
-        row = next(csv.reader([line], delimiter=delimiter))
-    except (csv.Error, StopIteration):
-        return []
-    return [name.strip().lower() for name in row]
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        rows = [line.split(delimiter) for line in lines]
+    return max((score(row), len(row)) for row in rows) if rows else (0, 0)
 
 
-def _cell(cell: str) -> object:
-    if cell == _CLEARING:
-        return CLEARED
-    return cell[1:] if _ESCAPED_CLEARING.fullmatch(cell) else cell
+def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, list[Any]]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with _open(source, encoding) as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        line = 1
+        try:
+            for cells in reader:
+                if any(map(str.strip, cells)):
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise BadInput(f"{source.name} line {reader.line_num}: {error}") from None
+
+
+def _open(source: Source, encoding: Encoding) -> TextIOWrapper:
+    """Return the lines of a file; "" keeps line ends within cells, and lets CR alone end a line."""
+    return source.text("utf-8-sig" if encoding.name == "utf-8" else encoding.name, "")

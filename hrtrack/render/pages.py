@@ -8,7 +8,6 @@ from hrtrack.render.page import Column, Grid, Page, grid_of
 
 Row = dict[str, Any]
 
-_SHOWN = 12
 _TOTALS = ("received", "supported", "noted")
 
 
@@ -54,6 +53,7 @@ def story(row: Row) -> Page:
         if row[key]:
             parts.append(f"{title}: {'; '.join(row[key])}")
     parts += ["", _history(row, many)]
+    parts += [f"Assessment ({entry['assessor']}): {entry['note']}" for entry in row["assessments"]]
     if row["origin"]:
         line = f", row {row['origin']['row']}" if row["origin"]["row"] else ""
         digest = f" (SHA-256 {row['origin']['sha256'][:12]}...)" if row["origin"]["sha256"] else ""
@@ -118,46 +118,6 @@ def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:
         for r in rows
     ]
     return Page([Grid(heads, cells)])
-
-
-def import_report(report: Row) -> Page:
-    """Return what an import read and did; with a dry run, what it would do."""
-    names = ("file", "format", "records", "new", "changed", "same", "missing")
-    heads = [Column(name, number=name not in ("file", "format")) for name in names]
-    cells = [
-        [entry["file"], entry["format"], str(entry["records"])]
-        + [str(entry[name] if name == "same" else len(entry[name])) for name in ("new", "changed", "same", "missing")]
-        for entry in report["files"]
-    ]
-    parts: list[str | Grid] = [Grid(heads, cells)]
-    new = {reference for entry in report["files"] for reference in entry["new"]}
-    notes = [line for entry in report["files"] for line in _notes(entry, new, whole=report["dry_run"])]
-    return Page(parts + (["", *notes] if notes else []))
-
-
-def _notes(entry: Row, new: set[str], *, whole: bool) -> list[str]:
-    """Return what is to be said of a file; a dry run lists every paragraph."""
-    notes = []
-    if whole:
-        notes += [f"new      {reference}" for reference in entry["new"]]
-    changed = [change for change in entry["changed"] if change["reference"] not in new]
-    shown = changed if whole else changed[:_SHOWN]
-    notes += [f"changed  {change['reference']}: {', '.join(change['fields'])}" for change in shown]
-    if len(shown) < len(changed):
-        notes.append(f"changed  and {len(changed) - len(shown)} more")
-    if entry["missing"]:
-        notes.append(f"{entry['file']}: on record, but not in this list (kept): {_some(entry['missing'], whole=whole)}")
-    if entry["archived"]:
-        notes.append(f"{entry['file']}: removed earlier and not revived: {_some(entry['archived'], whole=whole)}")
-    if entry["columns_ignored"]:
-        notes.append(f"{entry['file']}: columns not read: {', '.join(entry['columns_ignored'])}")
-    return notes
-
-
-def _some(references: list[str], *, whole: bool) -> str:
-    if whole or len(references) <= _SHOWN:
-        return ", ".join(references)
-    return ", ".join(references[:_SHOWN]) + f" and {len(references) - _SHOWN} more"
 
 
 def _known(value: Any, otherwise: str) -> str:

@@ -22,7 +22,7 @@ def compared(row: Row) -> Page:
     """Return the page of one review beside the one before."""
     before = row["previous"]
     if row["mechanism"] != "UPR":
-        return Page([_title(row), f"On record: {_items(row['received'])}, not answered by a position."])
+        return Page([_title(row), f"On record: {_counted(row['received'])}, not answered by a position."])
     columns = [Column(""), Column(str(row["cycle"]), number=True)]
     if before:
         columns += [Column(str(before["cycle"]), number=True), Column("change", number=True)]
@@ -129,14 +129,22 @@ def _basis(row: Row) -> str:
     if row["basis"] == "declared":
         basis = f"declared totals; {row['recorded']} of {declared} recommendations are recorded"
     elif declared is not None and row["recorded"] != declared:
-        basis = f"{_items(row['recorded'])} on record of {declared} declared"
+        basis = f"{_items(row)} on record of {declared} declared"
     else:
-        basis = f"{_items(row['recorded'])} on record"
+        basis = f"{_items(row)} on record"
     sources = "; ".join(row["sources"])
     return f"{row['cycle']}: {basis}." + (f" Source: {sources}" if sources else "")
 
 
-def _items(count: int) -> str:
+def _items(row: Row) -> str:
+    """Return how many items there are; texts without official numbers are not the paragraphs of a report."""
+    count = row["recorded"]
+    if 2 * row["numbered"] < count:
+        return f"{count} text{'' if count == 1 else 's'} without official numbers (no paragraphs)"
+    return _counted(count)
+
+
+def _counted(count: int) -> str:
     return f"{count} recommendation{'' if count == 1 else 's'}"
 
 

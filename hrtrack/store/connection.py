@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x68727472
 # The names of all migrations in order; `migrations.py` runs the file of the same name.
-MIGRATIONS = ("0001_ledger", "0002_states")
+MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments")
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
 _STEP_MILLISECONDS = 100

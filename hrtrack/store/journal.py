@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 # The tables whose rows are journalled. Labels, origins and States are shared words that no undo removes.
-JOURNALLED = ("reviews", "recommendations", "clauses", "recommending_states", "texts", "positions", "tags")
+JOURNALLED = ("reviews", "recommendations", "clauses", "recommending_states", "texts", "positions", "tags", "assessments")
 
 
 _TOGETHER = 200
@@ -62,18 +62,21 @@ class Act:
     def entity_uid(self) -> str:
         """Return the stable uid of a new entity: that of the batch and a number."""
         self._entities += 1
-        return f"{self.uid}.{self._entities}"
+        # Of one length, so that an index takes them in order.
+        return f"{self.uid}.{self._entities:06}"
 
     def new_id(self, table: str) -> int:
         """Return the id that the next new row of a table takes; ids are never used twice."""
         if table not in self._next:
-            row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-            self._next[table] = self._first[table] = (row[0] if row else 0) + 1
+            self._next[table] = self._first[table] = self._last_id(table) + 1
         self._next[table] += 1
         return self._next[table] - 1
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows whose first value is an id from `new_id`."""
+        """Insert rows that begin with an id from `new_id`, or rows without an id, which SQLite numbers on from the last."""
+        if columns[0] != "id":
+            self._first.setdefault(table, self._last_id(table) + 1)
+            self._next[table] = self._next.get(table, self._first[table]) + len(rows)
         marks = f"({', '.join('?' * len(columns))})"
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
         # Many rows a statement save a fifth of a large import; what is left over goes row by row.
@@ -82,6 +85,10 @@ class Act:
         for start in range(0, whole, _TOGETHER):
             self.connection.execute(together, list(chain.from_iterable(rows[start : start + _TOGETHER])))
         self.connection.executemany(sql + marks, rows[whole:])
+
+    def _last_id(self, table: str) -> int:
+        row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return int(row[0]) if row else 0
 
     def update(self, table: str, row_id: int, **values: Any) -> None:
         """Set columns of one row."""
@@ -161,7 +168,7 @@ def batches_of(connection: sqlite3.Connection, recommendation_id: int) -> list[B
 
     A part that is gone is known by the image that the journal keeps of it.
     """
-    tables = dict.fromkeys(("clauses", "texts", "positions", "tags"), "recommendation_id = :id")
+    tables = dict.fromkeys(("clauses", "texts", "positions", "tags", "assessments"), "recommendation_id = :id")
     tables["recommending_states"] = "clause_id IN (SELECT id FROM clauses WHERE recommendation_id = :id)"
     tables["recommendations"] = "id = :id"
     live = " UNION ALL ".join(f"SELECT '{table}', id FROM {table} WHERE {where}" for table, where in tables.items())

@@ -33,6 +33,7 @@ class Merger:
             "texts": self._merge_texts(item, held),
             "tags": self._merge_tags(item, held),
             "position": self._merge_positions(item, held),
+            "assessments": self._merge_assessments(item, held),
         }
         return [name for name, changed in parts.items() if changed]
 
@@ -139,6 +140,9 @@ class Merger:
     def _merge_tags(self, item: RecommendationItem, held: Recommendation) -> bool:
         """Bring the labels of the taxonomies that the item speaks of in line with it."""
         before = [t for t in held.tags if t.taxonomy in item.replaces and item.clause in (None, t.clause)]
+        if item.in_parts and item.clause is None:
+            # The labels of its clauses come from further records of the source.
+            before = [tag for tag in before if tag.clause is None]
         wanted = {_tag_key(tag, item) for tag in item.tags}
         recorded = {_tag_key(tag, item) for tag in before}
         # A table beside one of clauses gives the labels of the whole alone.
@@ -173,6 +177,15 @@ class Merger:
             held.positions.append(entry)
             changed = True
         return changed
+
+    def _merge_assessments(self, item: RecommendationItem, held: Recommendation) -> bool:
+        """Append the notes that are not on record in the same words; none is ever changed."""
+        known = {(entry.assessor, entry.note) for entry in held.assessments}
+        new = [entry for entry in item.assessments if (entry.assessor, entry.note) not in known]
+        for entry in new:
+            self._rows.new_assessment(held.id, entry, item.origin)
+            held.assessments.append(entry)
+        return bool(new)
 
     def _known_position(self, entry: PositionItem, item: RecommendationItem, held: Recommendation) -> bool:
         """Say whether an answer is on record; what the entry leaves blank is not compared.

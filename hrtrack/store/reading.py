@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from hrtrack.errors import NotFound, WrongUsage
-from hrtrack.model import ReferenceParts, ReviewKey, format_reference, natural_key
-from hrtrack.records import OriginItem, PositionItem, TagItem, TextItem
+from hrtrack.model import Position, ReferenceParts, ReviewKey, format_reference, natural_key
+from hrtrack.records import AssessmentItem, OriginItem, PositionItem, TagItem, TextItem
 from hrtrack.states import resolve_state
 from hrtrack.store.reviews import Review, list_reviews, only_state
 from hrtrack.store.selection import agreed_sql
@@ -48,6 +48,7 @@ class Recommendation:
     texts: list[TextItem] = field(default_factory=list)
     tags: list[TagItem] = field(default_factory=list)
     positions: list[PositionItem] = field(default_factory=list)
+    assessments: list[AssessmentItem] = field(default_factory=list)
 
     @property
     def key(self) -> ReviewKey:
@@ -71,6 +72,15 @@ class Recommendation:
             if entry.clause in (None, clause) and (as_of is None or self.effective_date(entry) <= as_of)
         ]
         return max(held)[2] if held else None
+
+    @property
+    def word(self) -> str | None:
+        """Return the answer of the whole in one word: `partial` where its clauses differ, None where none has one."""
+        answers = [self.answer(clause.number) for clause in self.clauses]
+        words = {answer.position if answer else Position.PENDING for answer in answers}
+        if not any(answers):
+            return None
+        return str(words.pop() if len(words) == 1 else Position.PARTIAL)
 
 
 def choose_ids(
@@ -134,6 +144,7 @@ def load(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Recommendat
     _load_clauses(connection, found, values)
     _load_texts(connection, found, values)
     _load_tags(connection, found, values)
+    _load_assessments(connection, found, values)
     return [found[row_id] for row_id in ids if row_id in found]
 
 
@@ -183,6 +194,15 @@ def _load_tags(connection: sqlite3.Connection, found: dict[int, Recommendation],
         found[row_id].tags.append(TagItem(taxonomy, label, clause))
 
 
+def _load_assessments(connection: sqlite3.Connection, found: dict[int, Recommendation], values: dict[str, str]) -> None:
+    for row_id, *row in connection.execute(
+        "SELECT a.recommendation_id, a.assessor, a.note, a.uid FROM json_each(:ids) j "
+        "JOIN assessments a ON a.recommendation_id = j.value ORDER BY a.id",
+        values,
+    ):
+        found[row_id].assessments.append(AssessmentItem(*row))
+
+
 def resolve_review(connection: sqlite3.Connection, parts: ReferenceParts, default_state: str | None) -> ReviewKey:
     """Return the review a reference names; fill in the only State on record and the UPR.
 
@@ -195,6 +215,16 @@ def resolve_review(connection: sqlite3.Connection, parts: ReferenceParts, defaul
         what = f"the ledger holds {count} States" if count else "the ledger holds no State yet"
         raise NotFound(f"which State? {what}", "write it in front, as in KAZ/2014, or give --state or HRTRACK_STATE")
     return ReviewKey(state, parts.mechanism or "UPR", parts.cycle)
+
+
+def references_of(connection: sqlite3.Connection, first: int, stop: int) -> list[str]:
+    """Return the references of the recommendations whose ids lie in a range, in the order of recording."""
+    rows = connection.execute(
+        "SELECT v.state, v.mechanism, v.cycle, r.paragraph FROM recommendations r JOIN reviews v ON v.id = r.review_id "
+        "WHERE r.id >= ? AND r.id < ? ORDER BY r.id",
+        (first, stop),
+    )
+    return [format_reference(ReviewKey(*row[:3]), row[3]) for row in rows]
 
 
 def find_recommendation(connection: sqlite3.Connection, key: ReviewKey, paragraph: str) -> int | None:

@@ -6,13 +6,13 @@ whole and compared field by field, so that the same file again changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from hrtrack.errors import BadInput, Conflict
 from hrtrack.model import ReviewKey, format_reference, is_numbered, natural_key
-from hrtrack.records import DEFAULT_LANGUAGE, RecommendationItem, ReviewItem
+from hrtrack.store.arriving import Arrival, Arrivals, as_part
 from hrtrack.store.merging import Merger
 from hrtrack.store.reading import Recommendation, load
 from hrtrack.store.writing import COLUMNS, RowWriter
@@ -22,24 +22,53 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hrtrack.records import RecommendationItem, ReviewItem
     from hrtrack.store.journal import Act
 
 _CHUNK = 1000
+# The numbers of some hundred reviews are kept at hand.
+_MOST_PARAGRAPHS = 50_000
+
+
+class _Before(NamedTuple):
+    """Count what was on record of a review before a file: items with and without official numbers."""
+
+    numbered: int
+    unnumbered: int
+
+
+_NOTHING = _Before(0, 0)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """Tell what recording did: references that are new, those changed and in what, how many stayed the same.
+    """Tell what recording a file did.
 
-    `archived` names items that were removed earlier and are not revived; `seen` holds the ids met.
+    `new` is the range of ids created, `changed` maps references to what changed in them, `answers` to the answer before
+    and after where that changed, `same` counts the rest; `met` holds the ids that were on record. `archived` names items
+    that were removed earlier and are not revived, `repeated` counts records that said again what another one of the file
+    had said, `parts` those that became a further clause.
     """
 
-    new: list[str] = field(default_factory=list)
+    new: range = range(0)
     changed: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     same: int = 0
     archived: list[str] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    met: set[int] = field(default_factory=set)
     reviews: dict[ReviewKey, str] = field(default_factory=dict)
+    repeated: int = 0
+    parts: int = 0
+    arrival: Arrival = field(default_factory=Arrival)
+
+    def created(self, row_id: int) -> None:
+        """Take up an id; the ids of one file follow one another."""
+        self.new = range(self.new.start or row_id, row_id + 1)
+
+    def note_change(self, reference: str, names: list[str]) -> None:
+        """Add what changed in a recommendation."""
+        merged = self.changed.setdefault(reference, [])
+        merged.extend(name for name in names if name not in merged)
 
 
 class Recorder:
@@ -55,6 +84,11 @@ class Recorder:
         self._unnumbered: dict[int, int] = {}
         self._undone: dict[int, int] | None = None
         self._held: dict[int, Recommendation] = {}
+        self._arrivals = Arrivals(self._rows, self._merger)
+        self._official = True
+        self._before: dict[int, _Before] = {}
+        self._waiting: dict[int, list[RecommendationItem]] = {}
+        self._second: list[ReviewKey] = []
 
     def review(self, item: ReviewItem, outcome: Outcome) -> None:
         """Record what a source says about a review, creating it when it is new."""
@@ -84,22 +118,134 @@ class Recorder:
             message = f"supported and noted ({answered}) are more than received ({received})"
             raise BadInput(f"{item.where}: {message}" if item.where else message)
 
-    def recommendations(self, items: Iterable[RecommendationItem], outcome: Outcome) -> None:
-        """Record recommendations: new ones set-wise, known ones by what differs."""
-        self._merger.begin_file()
+    def recommendations(
+        self, items: Iterable[RecommendationItem], outcome: Outcome, *, official: bool = True, enrich: bool = False
+    ) -> None:
+        """Record the recommendations of a file: new ones set-wise, known ones by what differs.
+
+        Items that only their wording tells wait until the file is read. Raises Conflict, naming the reviews, for a
+        list without official numbers (`official` False) of reviews that have them, unless it is to `enrich` them.
+        """
+        self._begin_file()
+        self._official = official
         iterator = iter(items)
         while chunk := list(islice(iterator, _CHUNK)):
-            known = [self._find(item) for item in chunk]
+            at_once = [item for item in chunk if not self._waits(item, enrich=enrich)]
+            known = [self._find(item) for item in at_once]
             ids = {row_id for row_id in known if row_id is not None}
             self._held = {held.id: held for held in load(self._db, sorted(ids))}
-            for item, found in zip(chunk, known, strict=True):
-                # An item may be new to the file and met twice in one chunk.
-                row_id = self._find(item) if found is None else found
+            for item, found in zip(at_once, known, strict=True):
+                # An item may be new to the file and met twice in one chunk; one without a number is not found by it.
+                row_id = self._find(item) if found is None and item.paragraph else found
                 if row_id is None:
                     self._create(item, outcome)
                 else:
                     self._complete(item, row_id, outcome)
             self._rows.flush()
+            self._forget_paragraphs()
+        for review_id, waiting in self._waiting.items():
+            self._meet(review_id, waiting, outcome, enrich=enrich)
+        self._rows.flush()
+        self._refuse_second_sources()
+
+    def _begin_file(self) -> None:
+        self._merger.begin_file()
+        self._before = {}
+        self._waiting = {}
+        self._second = []
+
+    def _waits(self, item: RecommendationItem, *, enrich: bool) -> bool:
+        """Say whether an item is to be matched by its wording, and put it aside."""
+        if item.exact or item.must_exist or not item.restates:
+            return False
+        review_id = self._find_review(item.key)
+        before = _NOTHING if review_id is None else self._before.get(review_id) or self._look_before(review_id)
+        by_wording = item.paragraph is None and (before.numbered or before.unnumbered)
+        takes_over = item.paragraph is not None and before.unnumbered and is_numbered(item.paragraph) and self._find(item) is None
+        if not (by_wording or takes_over or enrich):
+            return False
+        self._waiting.setdefault(review_id or 0, []).append(item)
+        return True
+
+    def _look_before(self, review_id: int) -> _Before:
+        """Return what was on record of a review before this file."""
+        self._rows.flush()
+        sql = "SELECT total(numbered), total(1 - numbered) FROM recommendations WHERE review_id = ? AND archived_at IS NULL"
+        self._before[review_id] = _Before(*map(int, self._db.execute(sql, (review_id,)).fetchone()))
+        return self._before[review_id]
+
+    def _meet(self, review_id: int, waiting: list[RecommendationItem], outcome: Outcome, *, enrich: bool) -> None:
+        self._rows.flush()
+        held = self._all_of(review_id)
+        if enrich:
+            self._enrich(waiting, held, outcome)
+            return
+        numbered = [item for item in waiting if item.paragraph is not None]
+        without = [item for item in waiting if item.paragraph is None]
+        if numbered:
+            self._take_over(numbered, [row for row in held if not row.numbered], outcome)
+        if without:
+            self._meet_again(review_id, without, held, outcome)
+
+    def _all_of(self, review_id: int) -> list[Recommendation]:
+        sql = "SELECT id FROM recommendations WHERE review_id = ? AND archived_at IS NULL ORDER BY sort_key, id"
+        return load(self._db, [row[0] for row in self._db.execute(sql, (review_id,))])
+
+    def _meet_again(self, review_id: int, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome) -> None:
+        """Record a list without numbers that comes again, or records of an official one that lack theirs."""
+        before = self._before[review_id]
+        if before.numbered and not self._official:
+            self._second.append(items[0].key)
+            return
+        meeting = self._arrivals.again(items, held)
+        if meeting.new and before.numbered >= len(items) > len(meeting.known) and len(meeting.new) * 2 > len(items):
+            self._second.append(items[0].key)
+            return
+        self._held = {row.id: row for row in meeting.known.values()}
+        for index, row in meeting.known.items():
+            self._complete(replace(items[index], paragraph=row.paragraph), row.id, outcome)
+        for index in meeting.new:
+            self._create(items[index], outcome)
+
+    def _take_over(self, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome) -> None:
+        """Record an official list that comes after one without numbers: what it matches takes its numbers."""
+        known, shared = self._arrivals.official(items, held, outcome.arrival)
+        self._paragraphs.clear()
+        self._held = {row.id: row for row in known.values()}
+        for index, item in enumerate(items):
+            row = known.get(index)
+            if row is None:
+                labels = [tag for tag in shared.get(index, ()) if tag not in item.tags]
+                self._create(replace(item, tags=[*item.tags, *dict.fromkeys(labels)]), outcome)
+                continue
+            self._complete(item, row.id, outcome)
+            outcome.changed.setdefault(row.reference, []).insert(0, "paragraph")
+
+    def _enrich(self, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome) -> None:
+        if not held:
+            outcome.arrival.skipped += dict.fromkeys(str(item.key) for item in items)
+            return
+        changed = self._arrivals.enrich(items, held, outcome.arrival)
+        for reference, names in changed.items():
+            outcome.note_change(reference, names)
+        outcome.same += len(held) - len(changed)
+        outcome.met.update(row.id for row in held)
+
+    def _refuse_second_sources(self) -> None:
+        if not self._second:
+            return
+        names = [str(key) for key in dict.fromkeys(self._second)]
+        many = f"{names[0]} is" if len(names) == 1 else f"{len(names)} reviews are"
+        listed = f": {', '.join(names[:10])}{' ...' if len(names) > 10 else ''}" if len(names) > 1 else ""
+        raise Conflict(
+            f"{many} on record with official numbers{listed}; a list without them is not added on top",
+            "--enrich adds its issues and action categories to the items on record; --state and --cycle pick other reviews",
+        )
+
+    def _forget_paragraphs(self) -> None:
+        """Let go of the numbers of reviews when there are many: what a large file needs must not grow with it."""
+        if sum(map(len, self._paragraphs.values())) > _MOST_PARAGRAPHS:
+            self._paragraphs.clear()
 
     def create(self, item: RecommendationItem, outcome: Outcome) -> None:
         """Record a recommendation that is not on record; an archived one of the same number stays archived."""
@@ -130,7 +276,14 @@ class Recorder:
     def _new_review(self, key: ReviewKey, uid: str | None) -> int:
         review_id = self.act.new_id("reviews")
         number = cycle_number_of(key.cycle, None) if key.mechanism == "UPR" else None
-        row = (review_id, self._rows.uid("reviews", uid), self._rows.state(key.state), key.mechanism, key.cycle, number)
+        row = (
+            review_id,
+            self._rows.uid("reviews", uid) if uid else self.act.entity_uid(),
+            self._rows.state(key.state),
+            key.mechanism,
+            key.cycle,
+            number,
+        )
         self.act.insert("reviews", COLUMNS["reviews"], [row])
         self._reviews[key] = review_id
         self._paragraphs[review_id] = {}
@@ -174,42 +327,10 @@ class Recorder:
         review_id = self._require_review(item.key)
         paragraphs = self._paragraphs_of(review_id)
         paragraph = item.paragraph or self._next_unnumbered(review_id)
-        uid = self._rows.uid("recommendations", item.uid)
-        numbered = int(is_numbered(paragraph))
-        origin = self._rows.origin(item.origin)
-        row_id = self._rows.new_row(
-            "recommendations", uid, review_id, paragraph, natural_key(paragraph), numbered, item.archived_at, *origin
-        )
+        row_id = self._rows.new_recommendation(item, review_id, paragraph)
         if item.archived_at is None:
             paragraphs[paragraph] = row_id
-        clause_ids = self._create_clauses(item, row_id)
-        self._create_parts(item, row_id, clause_ids)
-        outcome.seen.add(row_id)
-        outcome.new.append(format_reference(item.key, paragraph))
-
-    def _create_clauses(self, item: RecommendationItem, row_id: int) -> dict[int, int]:
-        states = item.states or {}
-        used = {1, *states}
-        used.update(text.clause for text in item.texts if text.clause)
-        used.update(tag.clause for tag in item.tags if tag.clause)
-        used.update(entry.clause for entry in item.positions if entry.clause)
-        ids = {}
-        for number in sorted(used):
-            ids[number] = self._rows.new_clause(row_id, number, (item.clause_uids or {}).get(number)).id
-            for place, state in enumerate(states.get(number, ()), 1):
-                self._rows.new_state(ids[number], place, state)
-        return ids
-
-    def _create_parts(self, item: RecommendationItem, row_id: int, clause_ids: dict[int, int]) -> None:
-        for text in item.texts:
-            if text.value is not None:
-                clause = clause_ids[text.clause] if text.clause else None
-                original = text.original if item.exact else text.field == "text"
-                self._rows.new_text(row_id, clause, text._replace(lang=text.lang or DEFAULT_LANGUAGE, original=original))
-        for entry in item.positions:
-            self._rows.new_position(row_id, clause_ids[entry.clause] if entry.clause else None, entry)
-        for tag in item.tags:
-            self._rows.new_tag(row_id, clause_ids[tag.clause] if tag.clause else None, tag)
+        outcome.created(row_id)
 
     def _next_unnumbered(self, review_id: int) -> str:
         """Return the next u-number; one that an item bore once is not given to another."""
@@ -241,22 +362,26 @@ class Recorder:
             self._rows.flush()
             self._held[row_id] = load(self._db, [row_id])[0]
         held = self._held[row_id]
-        outcome.seen.add(row_id)
+        again = row_id in outcome.met or row_id in outcome.new
+        outcome.met.add(row_id)
+        if again and item.in_parts:
+            self._further_part(item, held, outcome)
+            return
+        before = held.word
         changes = self._merger.merge(item, held)
         if changes:
-            merged = outcome.changed.setdefault(held.reference, [])
-            merged.extend(name for name in changes if name not in merged)
+            outcome.note_change(held.reference, changes)
+            if held.word != before:
+                outcome.answers[held.reference] = (before, held.word)
         else:
             outcome.same += 1
 
-
-def describe(outcome: Outcome) -> str:
-    """Return an outcome in words, for the log."""
-    new = Counter(outcome.reviews.values())
-    parts = [
-        f"{new['new']} new review{'s' if new['new'] > 1 else ''}" if new["new"] else "",
-        f"{len(outcome.new)} new" if outcome.new else "",
-        f"{len(outcome.changed)} changed" if outcome.changed else "",
-        f"{outcome.same} the same" if outcome.same else "",
-    ]
-    return ", ".join(part for part in parts if part) or "nothing"
+    def _further_part(self, item: RecommendationItem, held: Recommendation, outcome: Outcome) -> None:
+        part = as_part(item, held)
+        if part is None:
+            outcome.repeated += 1
+            return
+        outcome.parts += 1
+        changes = self._merger.merge(part, held)
+        if changes and held.id not in outcome.new:
+            outcome.note_change(held.reference, changes)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hrtrack.model import is_numbered, natural_key
+from hrtrack.records import DEFAULT_LANGUAGE
 from hrtrack.states import region_of, state_name
 from hrtrack.store.reading import Clause
 
 if TYPE_CHECKING:
-    from hrtrack.records import OriginItem, PositionItem, TagItem, TextItem
+    from hrtrack.records import AssessmentItem, OriginItem, PositionItem, RecommendationItem, TagItem, TextItem
     from hrtrack.store.journal import Act
 
+# Those whose rows others refer to are numbered here, the rest by SQLite as it writes them.
 COLUMNS = {
     "reviews": ("id", "uid", "state", "mechanism", "cycle", "cycle_number"),
     "recommendations": ("id", "uid", "review_id", "paragraph", "sort_key", "numbered", "archived_at", "origin_id", "origin_row"),
     "clauses": ("id", "uid", "recommendation_id", "number"),
-    "recommending_states": ("id", "clause_id", "place", "state"),
-    "texts": ("id", "recommendation_id", "clause_id", "field", "lang", "value", "original"),
-    "positions": ("id", "uid", "recommendation_id", "clause_id", "position", "detail", "source", "date"),
-    "tags": ("id", "recommendation_id", "clause_id", "label_id"),
+    "recommending_states": ("clause_id", "place", "state"),
+    "texts": ("recommendation_id", "clause_id", "field", "lang", "value", "original"),
+    "positions": ("uid", "recommendation_id", "clause_id", "position", "detail", "source", "date"),
+    "tags": ("recommendation_id", "clause_id", "label_id"),
+    "assessments": ("uid", "recommendation_id", "assessor", "note", "origin_id", "origin_row"),
 }
 
 
@@ -42,16 +46,49 @@ class RowWriter:
                 self.act.insert(table, COLUMNS[table], rows)
                 rows.clear()
 
-    def new_row(self, table: str, *values: Any) -> int:
-        """Let a row wait to be written; return its id."""
-        row_id = self.act.new_id(table)
-        self._rows[table].append((row_id, *values))
+    def new_recommendation(self, item: RecommendationItem, review_id: int, paragraph: str) -> int:
+        """Write a recommendation with all that an item says of it; return its id."""
+        row_id = self.act.new_id("recommendations")
+        uid = self.uid("recommendations", item.uid) if item.uid else self.act.entity_uid()
+        key, numbered = natural_key(paragraph), int(is_numbered(paragraph))
+        row = (row_id, uid, review_id, paragraph, key, numbered, item.archived_at, *self.origin(item.origin))
+        self._rows["recommendations"].append(row)
+        clauses = self._new_clauses(item, row_id)
+        rows = self._rows["texts"]
+        for field, lang, value, clause, original in item.texts:
+            if value is not None:
+                original = original if item.exact else field == "text"  # noqa: PLW2901  # the first wording is the original
+                rows.append((row_id, clauses[clause], field, lang or DEFAULT_LANGUAGE, value, int(original)))
+        for entry in item.positions:
+            self.new_position(row_id, clauses[entry.clause], entry)
+        for assessment in item.assessments:
+            self.new_assessment(row_id, assessment, item.origin)
+        rows = self._rows["tags"]
+        for tag in item.tags:
+            rows.append((row_id, clauses[tag.clause], self.label(tag)))
         return row_id
 
-    def uid(self, table: str, given: str | None) -> str:
-        """Return the uid a source gives, unless another row bears it, or a new one."""
+    def _new_clauses(self, item: RecommendationItem, row_id: int) -> dict[int | None, int | None]:
+        """Write the clauses that an item speaks of, with their States; return their ids by number, None for the whole."""
+        states = item.states or {}
+        used = {1, *states}
+        if not item.flat:
+            used.update(text.clause for text in item.texts if text.clause)
+            used.update(tag.clause for tag in item.tags if tag.clause)
+            used.update(entry.clause for entry in item.positions if entry.clause)
+        uids = item.clause_uids or {}
+        rows = self._rows["recommending_states"]
+        ids: dict[int | None, int | None] = {None: None}
+        for number in sorted(used):
+            ids[number] = clause_id = self.new_clause(row_id, number, uids.get(number)).id
+            for place, state in enumerate(states.get(number, ()), 1):
+                rows.append((clause_id, place, self.state(state)))
+        return ids
+
+    def uid(self, table: str, given: str) -> str:
+        """Return the uid a source gives, unless another row bears it: then a new one."""
         known = f"SELECT 1 FROM {table} WHERE uid = ?"
-        if not given or (table, given) in self._given or self._db.execute(known, (given,)).fetchone():
+        if (table, given) in self._given or self._db.execute(known, (given,)).fetchone():
             return self.act.entity_uid()
         self._given.add((table, given))
         return given
@@ -69,25 +106,31 @@ class RowWriter:
 
     def new_clause(self, row_id: int, number: int, uid: str | None = None) -> Clause:
         """Write a clause of a recommendation."""
-        uid = self.uid("clauses", uid)
-        return Clause(self.new_row("clauses", uid, row_id, number), uid, number)
+        clause = Clause(self.act.new_id("clauses"), self.uid("clauses", uid) if uid else self.act.entity_uid(), number)
+        self._rows["clauses"].append((clause.id, clause.uid, row_id, number))
+        return clause
 
     def new_state(self, clause_id: int, place: int, state: str) -> None:
         """Write a recommending State of a clause."""
-        self.new_row("recommending_states", clause_id, place, self.state(state))
+        self._rows["recommending_states"].append((clause_id, place, self.state(state)))
 
     def new_text(self, row_id: int, clause_id: int | None, text: TextItem) -> None:
         """Write a text of a recommendation."""
-        self.new_row("texts", row_id, clause_id, text.field, text.lang, text.value, int(text.original))
+        self._rows["texts"].append((row_id, clause_id, text.field, text.lang, text.value, int(text.original)))
 
     def new_position(self, row_id: int, clause_id: int | None, entry: PositionItem) -> None:
         """Write an answer of the State."""
-        uid = self.uid("positions", entry.uid)
-        self.new_row("positions", uid, row_id, clause_id, entry.position, entry.detail, entry.source, entry.date)
+        uid = self.uid("positions", entry.uid) if entry.uid else self.act.entity_uid()
+        self._rows["positions"].append((uid, row_id, clause_id, entry.position, entry.detail, entry.source, entry.date))
+
+    def new_assessment(self, row_id: int, entry: AssessmentItem, origin: OriginItem | None) -> None:
+        """Write an assessor's note."""
+        uid = self.uid("assessments", entry.uid) if entry.uid else self.act.entity_uid()
+        self._rows["assessments"].append((uid, row_id, entry.assessor, entry.note, *self.origin(origin)))
 
     def new_tag(self, row_id: int, clause_id: int | None, tag: TagItem) -> None:
         """Write a label of a recommendation."""
-        self.new_row("tags", row_id, clause_id, self.label(tag))
+        self._rows["tags"].append((row_id, clause_id, self.label(tag)))
 
     def label(self, tag: TagItem) -> int:
         """Return the id of a label, entering it when it is first used."""

@@ -7,8 +7,9 @@ measured in one run on one machine, and the two sides of a ratio take turns; fig
 
 Parts:
   start   `stats`, `--version` and shell completion against `sqlite-utils query` of one GROUP BY, on the Kazakhstan file
-  bulk    the UPR Info rows through the store against `sqlite-utils insert --csv` and `enable-fts` (left out where the
-          file is not at ../shared/data of the project's folder)
+  bulk    import of the UPR Info rows against `sqlite-utils insert --csv` and `enable-fts` (left out where the file is
+          not at ../shared/data of the project's folder)
+  uhri    import of a made-up export of the Universal Human Rights Index, 300 thousand records: its memory
   stats   `stats --by` each dimension, on the ledger of `bulk` or else a made-up one, against the sqlite3 shell running
           the same SQL (left out where there is no sqlite3)
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
@@ -35,7 +36,7 @@ from measure import answer, medians, process, processor_time, script
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "bulk", "stats", "growth")
+PARTS = ("start", "bulk", "uhri", "stats", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 DIMENSIONS = ("state", "region", "theme", "action", "position", "cycle")
 GROUP_BY = "select position, count(*) from positions group by position"
@@ -59,6 +60,8 @@ def main() -> None:
             start_up(folder)
         if "bulk" in asked.only:
             bulk(folder, 3 if asked.quick else 5)
+        if "uhri" in asked.only:
+            stream(folder, (30_000,) if asked.quick else (30_000, 300_000))
         if "stats" in asked.only:
             breakdowns(folder, 5 if asked.quick else 11)
         if "growth" in asked.only:
@@ -88,20 +91,19 @@ def start_up(folder: Path) -> None:
 
 
 def bulk(folder: Path, rounds: int) -> None:
-    """Compare the writing of the UPR Info rows with that of sqlite-utils."""
+    """Compare the import of the UPR Info rows with that of sqlite-utils."""
     part("bulk: the 41,066 rows of UPR Info against `sqlite-utils insert --csv` and `enable-fts`, whole processes")
     if not UPR_INFO.is_file():
         leave_out("the rows of UPR Info", f"there is no {UPR_INFO}")
         return
     ledger, source = folder / "upr-info.db", unpacked(folder)
-    reports, worked = [], {"ours": 0.0, "theirs": 0.0}
+    worked = {"ours": 0.0, "theirs": 0.0}
 
     def ours() -> float:
         emptied(ledger)
         before = processor_time()
-        report, seconds = answer("write.py", "upr-info", ledger, source)
+        seconds = process([script("hrtrack"), "import", source, "--db", ledger])
         worked["ours"] += processor_time() - before
-        reports.append(report)
         return seconds
 
     def theirs() -> float:
@@ -113,15 +115,35 @@ def bulk(folder: Path, rounds: int) -> None:
         return seconds
 
     taken = medians({"ours": ours, "theirs": theirs}, rounds, warm_up=1)
-    row(f"import of {reports[0]['recommendations']:,} recommendations", taken["ours"], taken["theirs"], 0.6)
-    row("  the act alone", statistics.median(report["seconds"] for report in reports[1:]), taken["theirs"])
+    row("import of the file", taken["ours"], taken["theirs"], 0.6)
     if worked["theirs"]:
-        row("  processor time", *(seconds / len(reports) for seconds in worked.values()))
-    if reports[0]["peak"] is None:
-        leave_out("peak memory", "this system does not say")
-    else:
-        row("peak memory", max(report["peak"] for report in reports), 120.0, 1.0, unit="MiB")
+        row("  processor time", *(seconds / (rounds + 1) for seconds in worked.values()), 0.6)
+    peak_of("peak memory", answer("write.py", "run", "import", source, "--db", emptied(folder / "again.db"))[0], 120.0)
+    again = process([script("hrtrack"), "import", source, "--db", ledger])
+    row("the same file again, against the first import", again, taken["ours"])
     undoing(folder, taken["ours"])
+
+
+def peak_of(what: str, report: dict[str, Any], budget: float) -> None:
+    """Print the peak memory of a process."""
+    if report["peak"] is None:
+        leave_out(what, "this system does not say")
+    else:
+        row(what, report["peak"], budget, 1.0, unit="MiB")
+
+
+def stream(folder: Path, sizes: tuple[int, ...]) -> None:
+    """Import exports of the index of growing size: the time per record and the memory must stay."""
+    part("uhri: made-up exports of the Universal Human Rights Index (JSON); per thousand records, against the smallest")
+    first = None
+    for size in sizes:
+        source = folder / "uhri.json"
+        told = answer("write.py", "uhri", source, str(size))[0]
+        report = answer("write.py", "run", "import", source, "--db", emptied(folder / "uhri.db"))[0]
+        seconds = report["seconds"] / size * 1000
+        first = first or seconds
+        row(f"{size:,} records, {told['bytes'] / 2**20:.0f} MiB", seconds, first, FLAT if size > sizes[0] else None)
+        peak_of("  peak memory", report, 150.0)
 
 
 def undoing(folder: Path, imported: float) -> None:
@@ -146,7 +168,7 @@ def breakdowns(folder: Path, rounds: int) -> None:
         return
     ledger, small = folder / "upr-info.db", folder / "one.db"
     if UPR_INFO.is_file() and not ledger.is_file():
-        answer("write.py", "upr-info", ledger, unpacked(folder))
+        process([script("hrtrack"), "import", unpacked(folder), "--db", ledger])
     elif not ledger.is_file():
         print(f"  on made-up recommendations: there is no {UPR_INFO}")
         made(ledger, SIZES[0])

@@ -1,23 +1,20 @@
 """Fill a ledger with the product's own writer, in a process of its own; print what it took as JSON.
 
-`write.py made LEDGER COUNT` makes recommendations to fictional States, all texts placeholders. `write.py upr-info
-LEDGER CSV` records the rows of the UPR Info database: rows of the same State, session, text, response and action
-are one recommendation of several States. It stands in for the reader of that format, to measure the writer.
+`write.py made LEDGER COUNT` makes recommendations to fictional States, all texts placeholders. `write.py uhri FILE COUNT`
+writes a made-up export of the Universal Human Rights Index, all texts placeholders. `write.py run WORD...` runs a
+command of hrtrack and tells the memory that it took.
 """
 
 from __future__ import annotations
 
-import csv
 import gc
 import json
+import os
 import random
 import sys
 import time
 from collections.abc import Iterator
-from functools import cache
-from html import unescape
-from itertools import groupby
-from operator import itemgetter
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -25,15 +22,15 @@ from typing import Any
 from hrtrack.labels import known_labels
 from hrtrack.model import ReviewKey
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, TagItem, TextItem
-from hrtrack.states import UNKNOWN_STATE, find_state, states
+from hrtrack.states import UNKNOWN_STATE, states
 from hrtrack.store.journal import Act
 from hrtrack.store.ledger import Ledger
+from hrtrack.store.reading import references_of
 from hrtrack.store.recording import Outcome, Recorder
 
 PER_REVIEW = 200
 FICTIONAL = [f"X{a}{b}" for a in ascii_uppercase for b in ascii_uppercase if f"X{a}{b}" != UNKNOWN_STATE]
 TAXONOMIES = frozenset(("upr-info", "action"))
-POSITIONS = {"Accepted": "supported", "Noted": "noted"}
 ACTIONS = "12345"
 
 
@@ -43,7 +40,7 @@ def write(path: Path, items: Iterator[RecommendationItem]) -> dict[str, Any]:
     def work(act: Act) -> tuple[list[str], str]:
         outcome = Outcome()
         Recorder(act).recommendations(items, outcome)
-        return outcome.new, "benchmark"
+        return references_of(act.connection, outcome.new.start, outcome.new.stop), "benchmark"
 
     with Ledger.to_write(path) as ledger:
         start = time.perf_counter()
@@ -74,63 +71,54 @@ def made(count: int) -> Iterator[RecommendationItem]:
             [*tags, TagItem("action", chance.choice(ACTIONS))],
             TAXONOMIES,
             [PositionItem("supported" if chance.random() < 0.75 else "noted", None, "[placeholder source]")],
-            OriginItem("made", None, number),
+            origin=OriginItem("made", None, number),
         )
 
 
-def upr_info(path: Path) -> Iterator[RecommendationItem]:
-    """Yield the recommendations of the UPR Info rows; the rows of a review stand together in the file."""
-    years = session_years()
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        place = {name: number for number, name in enumerate(next(rows))}
-        parts = itemgetter(*(place[name] for name in ("Text", "Response", "Action")))
-        sender, issue = place["From"], place["Issue"]
-        line = 2
-        for (state, session), review in groupby(rows, itemgetter(place["To"], place["Session"])):
-            key = ReviewKey(code_of(state), "UPR", years[int(session)])
-            together: dict[tuple[str, str, str], list[list[str]]] = {}
-            for row in review:
-                together.setdefault(parts(row), []).append(row)
-            for (text, response, action), found in together.items():
-                yield RecommendationItem(
-                    key,
-                    None,
-                    f"row {line}",
-                    [TextItem("text", "en", text, original=True)],
-                    {1: tuple(dict.fromkeys([code_of(row[sender]) for row in found]))},
-                    list(dict.fromkeys([tag for row in found for tag in tags_of(row[issue])])) + tags_of_action(action),
-                    TAXONOMIES,
-                    [PositionItem(POSITIONS[response], None, "UPR Info")],
-                    OriginItem(path.name, None, line),
-                )
-                line += len(found)
+def uhri(path: Path, count: int) -> dict[str, Any]:
+    """Write a made-up export of the Universal Human Rights Index in one compact array, half of it from the UPR."""
+    chance = random.Random(2)
+    names = [state.name for state in states().values() if state.region not in ("unknown", "observer")]
+    themes, groups, goals = (known_labels(name) for name in ("ohchr-2021", "group", "sdg"))
+    words = " ".join(f"word{chance.randrange(4000)}" for _ in range(20_000))
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            review, place = divmod(number, PER_REVIEW)
+            file.write("[" if number == 0 else ",")
+            start = chance.randrange(len(words) - 900)
+            record = uhri_record(names, review, place, chance) | {
+                "Text": f"{{}} &nbsp;[placeholder text {number}] {words[start : start + chance.randrange(200, 900)]}",
+                "Themes": chance.sample(themes, 3),
+                "AffectedPersons": chance.sample(groups, 2),
+                "Sdgs": chance.sample(goals, 2),
+            }
+            record["Text"] = record["Text"].format(f"140.{place + 1}" if record["Body"] == "- UPR" else f"{place + 1}.")
+            json.dump(record, file, separators=(",", ":"), ensure_ascii=False)
+        file.write("]")
+    return {"records": count, "bytes": path.stat().st_size}
 
 
-@cache
-def code_of(name: str) -> str:
-    """Return the code of a State as UPR Info names it."""
-    return find_state(name) or find_state(unescape(name)) or UNKNOWN_STATE
-
-
-@cache
-def tags_of(issues: str) -> tuple[TagItem, ...]:
-    """Return the issues of a row."""
-    return tuple(TagItem("upr-info", label) for label in issues.split(",") if label)
-
-
-@cache
-def tags_of_action(action: str) -> list[TagItem]:
-    """Return the action category as UPR Info gives it."""
-    return [TagItem("action", action)]
-
-
-def session_years() -> dict[int, int]:
-    """Return the year of each session of the Working Group."""
-    import hrtrack
-
-    with (Path(hrtrack.__file__).parent / "data" / "upr_sessions.csv").open(encoding="utf-8", newline="") as file:
-        return {int(row["session"]): int(row["year"]) for row in csv.DictReader(file)}
+def uhri_record(names: list[str], review: int, place: int, chance: random.Random) -> dict[str, Any]:
+    """Return what tells the review of a record: every other document is that of a treaty body."""
+    upr, number = review % 2 == 0, review // 2
+    state, turn = number % len(names), number // len(names)
+    year = 2008 + turn
+    return {
+        "AnnotationId": f"{review:08x}-{place:04x}-4000-8000-000000000000",
+        "AnnotationType": "- Recommendations" if upr or place % 3 else "- Concerns/Observations",
+        "Body": "- UPR" if upr else "- CRC",
+        "Countries": [names[state]],
+        "DocumentId": f"{review:08x}-0000-4000-8000-000000000000",
+        "PublicationDate": f"{year}-06-01T00:00:00",
+        "PublicationDateOnUhri": f"{year}-07-01T00:00:00.000",
+        "Regions": [],
+        "Symbol": f"A/HRC/{29 + 3 * (year - 2015)}/{state}" if upr else f"CRC/C/{state}/CO/{turn}",
+        "UprCycle": None,
+        "UprPositions": [chance.choice(("Supported", "Noted"))] if upr else [],
+        "UprRecommendingCountry": chance.sample(names, chance.randrange(1, 3)) if upr else [],
+        "UprRecommendingRegions": [],
+        "UprSession": [],
+    }
 
 
 def peak_memory() -> float | None:
@@ -148,8 +136,29 @@ def peak_memory() -> float | None:
     return peak / (2**20 if sys.platform == "darwin" else 1024)
 
 
+def command(words: list[str]) -> dict[str, Any]:
+    """Run a command line of hrtrack in this process, as the program itself does; return seconds and peak memory."""
+    from hrtrack.__main__ import main
+
+    sys.argv = ["hrtrack", *words]
+    start = time.perf_counter()
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        try:
+            main()
+        except SystemExit as done:
+            if done.code:
+                raise
+    return {"seconds": time.perf_counter() - start, "peak": peak_memory()}
+
+
 if __name__ == "__main__":
     # As in the program itself: what is read is kept, there is nothing to collect.
     gc.set_threshold(100_000)
-    kind, ledger, source = sys.argv[1:]
-    print(json.dumps(write(Path(ledger), made(int(source)) if kind == "made" else upr_info(Path(source)))))
+    kind, *words = sys.argv[1:]
+    if kind == "run":
+        result = command(words)
+    elif kind == "uhri":
+        result = uhri(Path(words[0]), int(words[1]))
+    else:
+        result = write(Path(words[0]), made(int(words[1])))
+    print(json.dumps(result))

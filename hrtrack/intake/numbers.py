@@ -1,0 +1,53 @@
+"""Read paragraph numbers of a table, and give back the zero that Excel drops: 125.10 stored as the number 125.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hrtrack.errors import BadInput
+from hrtrack.model import parse_paragraph
+
+if TYPE_CHECKING:
+    from hrtrack.intake.reading import Findings
+
+
+class Numbers:
+    """Read the numbers of one column in their order."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._last: tuple[str, int] | None = None
+        self._met: dict[str, str] = {}
+
+    def read(self, cell: Any, where: str) -> str | None:
+        """Return a paragraph number in its stored form, None for a blank cell.
+
+        A cell that Excel holds as a number is ambiguous: 125.1 after 125.9 is 125.10, and one that stands twice
+        without such an order cannot be told. Raises BadInput for those and for a text that is no number.
+        """
+        if cell is None or str(cell).strip() == "":
+            return None
+        number = self._restored(repr(cell), where) if isinstance(cell, float) else str(cell)
+        try:
+            return parse_paragraph(number)
+        except BadInput as error:
+            raise BadInput(f"{where}: {error.message}", error.hint) from None
+
+    def _restored(self, number: str, where: str) -> str:
+        stem, _, digits = number.partition(".")
+        before, self._last = self._last, (stem, int(digits))
+        if before and before[0] == stem and len(digits) < 3:
+            for zeroes in (1, 2):
+                longer = int(digits + "0" * zeroes)
+                if longer == before[1] + 1:
+                    self._last = (stem, longer)
+                    self._findings.note(f"numbers that Excel had shortened were restored by their order, {stem}.{longer} first")
+                    return f"{stem}.{longer}"
+        first = self._met.setdefault(number, where)
+        if first != where:
+            raise BadInput(
+                f"{where}: {number} stands in {first.rsplit(' ', 2)[1]} {first.rsplit(' ', 1)[1]} too, for Excel has "
+                f"dropped the zero of numbers such as {number}0",
+                "format the column as text and type these numbers again",
+            )
+        return number

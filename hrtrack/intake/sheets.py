@@ -1,0 +1,181 @@
+"""Read Excel workbooks, new (.xlsx) and old (.xls), as rows of cells.
+
+Both readers are pure Python: the faster one in Rust allocates what a sheet says it needs, and a damaged file that
+says it needs 28 GB ends the process.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.intake.tables import HEADER_WITHIN, Grid
+from hrtrack.intake.zipped import damaged, require_sound_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hrtrack.intake.sources import Source
+
+    Rows = Iterator[tuple[int, list[Any]]]
+
+# A sheet that says it goes on after as many empty rows has lost its end.
+_MOST_EMPTY = 20_000
+_MOST_COLUMNS = 1_000
+# What the readers raise on files that are no workbooks or damaged ones, seen by changing thousands of bytes.
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+
+
+def read_new_workbook(source: Source, sheet: str | None, score: Callable[[list[str]], int]) -> Grid:
+    """Return the table of an .xlsx file: the sheet named, or the first one with a known heading."""
+    from openpyxl import load_workbook
+
+    data = source.data()
+    names = require_sound_zip(source, data)
+    if "xl/workbook.xml" not in names:
+        raise BadInput(f"{source.name} is not an Excel workbook", "save it as .xlsx or .csv")
+    with _reading(source):
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheets = [entry.title for entry in book.worksheets]
+    return _grid(source, sheets, lambda title: _new_rows(source, book[title]), sheet, score)
+
+
+def read_old_workbook(source: Source, sheet: str | None, score: Callable[[list[str]], int]) -> Grid:
+    """Return the table of an .xls file: the sheet named, or the first one with a known heading."""
+    import xlrd
+
+    with _reading(source):
+        # What PHPExcel wrote for UPR Info counts as corrupt and reads well.
+        book = xlrd.open_workbook(
+            file_contents=source.data(), ignore_workbook_corruption=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
+        )
+        sheets = book.sheet_names()
+    return _grid(source, sheets, lambda title: _old_rows(source, book, title), sheet, score)
+
+
+class _reading:  # noqa: N801  # used like a function
+    """Turn what the libraries raise on broken files into one sentence."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        import struct
+        import zlib
+
+        from xlrd.biffh import XLRDError
+        from xlrd.compdoc import CompDocError
+
+        if isinstance(error, (*_BROKEN, XLRDError, CompDocError, struct.error, zlib.error)):
+            raise damaged(self._source, error) from None
+
+
+def _grid(
+    source: Source, sheets: list[str], rows: Callable[[str], Rows], wanted: str | None, score: Callable[[list[str]], int]
+) -> Grid:
+    if not sheets:
+        raise BadInput(f"{source.name} has no sheet with cells")
+    title = _wanted(source, sheets, wanted) if wanted else _best(sheets, rows, score)
+    others = [name for name in sheets if name != title]
+    facts = [("sheet", title)] + ([("other sheets, not read", ", ".join(others))] if others else [])
+    return Grid(source.name, "row", rows(title), tuple(facts))
+
+
+def _wanted(source: Source, sheets: list[str], wanted: str) -> str:
+    if wanted in sheets:
+        return wanted
+    folded = {name.strip().casefold(): name for name in reversed(sheets)}
+    if wanted.strip().casefold() in folded:
+        return folded[wanted.strip().casefold()]
+    if wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted) <= len(sheets):
+        return sheets[int(wanted) - 1]
+    names = ", ".join(f"'{name}'" for name in sheets[:10])
+    raise WrongUsage(f"{source.name} has no sheet '{wanted}'", f"it has {names}")
+
+
+def _best(sheets: list[str], rows: Callable[[str], Rows], score: Callable[[list[str]], int]) -> str:
+    """Return the first sheet with the most known headings, or the first one."""
+    if len(sheets) == 1:
+        return sheets[0]
+    return max(sheets, key=lambda title: _headings(rows(title), score))
+
+
+def _headings(rows: Rows, score: Callable[[list[str]], int]) -> int:
+    best = 0
+    for number, cells in rows:
+        if number > HEADER_WITHIN:
+            break
+        best = max(best, score([str(cell) for cell in cells]))
+    return best
+
+
+def _new_rows(source: Source, sheet: Any) -> Rows:
+    empty = 0
+    with _reading(source):
+        # The size that a sheet declares is often wrong, and is not needed.
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            row = _trimmed([_value(cell) for cell in cells[:_MOST_COLUMNS]])
+            empty = 0 if row else empty + 1
+            if empty > _MOST_EMPTY:
+                return
+            if row:
+                yield number, row
+
+
+def _old_rows(source: Source, book: Any, title: str) -> Rows:
+    with _reading(source):
+        sheet = book.sheet_by_name(title)
+        for index in range(sheet.nrows):
+            row = _trimmed([_old_value(cell, book.datemode) for cell in sheet.row(index)])
+            if row:
+                yield index + 1, row
+
+
+def _old_value(cell: Any, datemode: int) -> Any:
+    from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR
+    from xlrd.xldate import xldate_as_datetime
+
+    if cell.ctype == XL_CELL_DATE:
+        return _value(xldate_as_datetime(cell.value, datemode))
+    if cell.ctype == XL_CELL_ERROR:
+        return ""
+    return bool(cell.value) if cell.ctype == XL_CELL_BOOLEAN else _value(cell.value)
+
+
+def _value(value: Any) -> Any:
+    """Return a cell as text, number or day; a whole number stored as a float is a whole number."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time() else value
+    if isinstance(value, str | int | float | date | bool):
+        return value
+    return str(value) if isinstance(value, time | timedelta) else ""
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    while row and (row[-1] == "" or (isinstance(row[-1], str) and not row[-1].strip())):
+        row.pop()
+    return row

@@ -1,0 +1,239 @@
+"""Read UPR Info's database: the old export (to 2019), its re-saved copies, and the export of today's Uwazi site.
+
+Both hold one row a recommending State and no paragraph number. Rows of one review with the same text, answer and
+action category are one recommendation with its States; its issues are those of all its rows. A row whose State such a
+recommendation has already is one of its own, so that pairs are as many as rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from hrtrack.errors import BadInput
+from hrtrack.labels import ACTION_NAMES, resolve_label
+from hrtrack.model import Mechanism, ReviewKey, require_plain_text
+from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.states import UNKNOWN_STATE, resolve_state
+from hrtrack.upr import cycle_number_of, year_of_session
+from hrtrack.vocabulary import fold_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hrtrack.intake.reading import Findings, Options
+    from hrtrack.intake.sources import Source
+    from hrtrack.records import Item
+
+# What the answers of UPR Info mean (its methodology: whatever is not clearly accepted is noted).
+ANSWERS = {
+    "accepted": ("supported", None),
+    "supported": ("supported", None),
+    "noted": ("noted", None),
+    "not supported": ("noted", None),
+    "rejected": ("noted", "rejected_by_state"),
+    "general response": ("noted", "general_response"),
+    "no response": ("noted", "no_response"),
+    "pending": ("pending", None),
+}
+_PLEDGE = "voluntary pledge"
+_NO_ANSWER = ("", "unclear")
+_SOURCE = "UPR Info"
+# The columns by the headings of the old export, of its copies, and of today's site (by labels and field names).
+_HEADINGS = {
+    "state": ("sur", "to", "state under review", "uprinfo to"),
+    "text": ("recommendation", "text", "title", "uprinfo text"),
+    "recommender": ("rs", "from", "recommending state", "uprinfo from"),
+    "response": ("response", "uprinfo response"),
+    "action": ("action", "action category", "uprinfo action"),
+    "issues": ("issue", "issues", "uprinfo issue"),
+    "session": ("session", "uprinfo session"),
+}
+_NEEDED = ("state", "text", "recommender", "response", "session")
+_TEMPLATE = "template"
+_DIGITS = re.compile(r"\d{1,3}", re.ASCII)
+_UNKNOWN = ("(unknown)", "unknown", "")
+_REPLACED = frozenset(("upr-info", "action"))
+
+
+@dataclass(slots=True)
+class _Review:
+    """Gather the recommendations of one review, and find them by text, response and action category."""
+
+    session: int
+    items: list[RecommendationItem] = field(default_factory=list)
+    alike: dict[tuple[str, str, Any], list[RecommendationItem]] = field(default_factory=dict)
+
+
+def columns_of(header: Sequence[Any]) -> dict[str, int] | None:
+    """Return where the columns of the export stand; None for another table.
+
+    Two pairs of columns of the old export bear one name (Rgrp, Org): those that are read are known by the others.
+    """
+    folded = [fold_heading(str(cell)) for cell in header]
+    found = {}
+    for column, headings in _HEADINGS.items():
+        place = next((folded.index(heading) for heading in headings if heading in folded), None)
+        if place is not None:
+            found[column] = place
+    if _TEMPLATE in folded:
+        found[_TEMPLATE] = folded.index(_TEMPLATE)
+    return found if all(column in found for column in _NEEDED) else None
+
+
+def read_rows(
+    columns: dict[str, int],
+    rows: Iterator[tuple[int, list[Any]]],
+    unit: str,
+    source: Source,
+    options: Options,
+    findings: Findings,
+) -> Iterator[Item]:
+    """Yield each review and then its recommendations, in the order in which the rows first speak of them."""
+    reader = _Reader(columns, unit, source, options, findings)
+    for row, cells in rows:
+        reader.take(row, cells)
+    yield from reader.items()
+
+
+class _Reader:
+    """Gather rows into recommendations; what has been looked up is kept, for most cells repeat."""
+
+    def __init__(self, columns: dict[str, int], unit: str, source: Source, options: Options, findings: Findings) -> None:
+        self._columns = columns
+        self._unit = unit
+        self._source = source
+        self._options = options
+        self._findings = findings
+        self._template = columns.get(_TEMPLATE)
+        self._reviews: dict[ReviewKey, _Review] = {}
+        self._keys: dict[tuple[Any, Any], ReviewKey] = {}
+        self._states: dict[Any, str] = {}
+        self._responses: dict[Any, str] = {}
+        self._labels: dict[tuple[Any, Any], tuple[TagItem, ...]] = {}
+        self._answers: dict[str, list[PositionItem]] = {}
+        # Columns that a table lacks are read from a blank cell after the last one.
+        self._width = max(columns.values()) + 1
+        self._cells = itemgetter(*(columns.get(name, self._width) for name in _HEADINGS))
+
+    def take(self, row: int, cells: list[Any]) -> None:
+        """Add a row; raise BadInput, naming it, for a State or session that is not known."""
+        if len(cells) <= self._width:
+            cells = [*cells, *[""] * (self._width + 1 - len(cells))]
+        if self._template is not None and self._is_other(cells, row):
+            return
+        named, text, sender, answer, action, issues, session = self._cells(cells)
+        text = str(text)
+        text = " ".join((unescape(text) if "&" in text else text).split())
+        response = self._responses.get(answer) or self._response(answer)
+        if not text or response == _PLEDGE:
+            self._findings.leave_out("row without text" if not text else "voluntary pledge", self._place(row))
+            return
+        key = self._keys.get((named, session)) or self._key(named, session, row)
+        state = self._states.get(sender) or self._state(sender, row)
+        tags = self._labels.get((action, issues))
+        if tags is None:
+            tags = self._read_labels(action, issues, row)
+        alike = self._reviews[key].alike.setdefault((text, response, action), [])
+        for item in alike:
+            if item.states is not None and state not in item.states[1]:
+                item.states[1] += (state,)
+                item.tags += [tag for tag in tags if tag not in item.tags]
+                return
+        alike.append(self._new(key, text, response, state, tags, row))
+
+    def items(self) -> Iterator[Item]:
+        """Yield what was gathered, letting go of it."""
+        for key, review in self._reviews.items():
+            review.alike.clear()
+            fields: dict[str, str | int | None] = {"session": review.session}
+            fields["cycle_number"] = cycle_number_of(key.cycle, review.session)
+            yield ReviewItem(key, fields, self._source.name)
+            review.items.reverse()
+            while review.items:
+                yield review.items.pop()
+
+    def _is_other(self, cells: list[Any], row: int) -> bool:
+        """Say whether a row of today's site is no recommendation but a pledge, a State or a document."""
+        template = str(cells[self._template or 0]).strip()
+        if not template or "recommendation" in template.lower():
+            return False
+        self._findings.leave_out(f"template {template}", self._place(row))
+        return True
+
+    def _place(self, row: int) -> str:
+        return f"{self._source.name} {self._unit} {row}"
+
+    def _key(self, state: Any, session: Any, row: int) -> ReviewKey:
+        match = _DIGITS.search(str(session))
+        number = int(match[0]) if match else 0
+        year = year_of_session(number)
+        if year is None:
+            raise BadInput(f"{self._place(row)}: '{session}' is no session of the UPR", "a session is a number, as in 20")
+        key = self._keys[state, session] = ReviewKey(self._named(unescape(str(state)).strip(), row), Mechanism.UPR, year)
+        self._reviews.setdefault(key, _Review(number))
+        return key
+
+    def _named(self, name: str, row: int) -> str:
+        try:
+            return resolve_state(name)
+        except BadInput as error:
+            raise BadInput(f"{self._place(row)}: {error.message}", error.hint) from None
+
+    def _state(self, cell: Any, row: int) -> str:
+        """Return a recommending State; one that the source itself does not know is told each time."""
+        name = unescape(str(cell)).strip()
+        if name.lower() not in _UNKNOWN:
+            code = self._states[cell] = self._named(name, row)
+            return code
+        self._findings.no_state(name or "(blank)", self._place(row))
+        return UNKNOWN_STATE
+
+    def _response(self, cell: Any) -> str:
+        found = self._responses[cell] = str(cell).strip().lower()
+        return found
+
+    def _read_labels(self, action: Any, issues: Any, row: int) -> tuple[TagItem, ...]:
+        names = [name.rpartition("::")[2] for name in unescape(str(issues)).replace("|", ",").split(",")]
+        labels = [resolve_label("upr-info", require_plain_text(name, "an issue")) for name in names if name.strip()]
+        tags = [TagItem("upr-info", label) for label in labels]
+        text = str(action).strip()
+        # The old export holds 5.0, today's site "5 - Specific action"; unknown is blank or 0.
+        number = text.split(" ", 1)[0].split(".", 1)[0]
+        if number in ACTION_NAMES:
+            tags.append(TagItem("action", number))
+        elif text not in ("", "0", "0.0"):
+            self._findings.doubt(f"action category '{text}'", self._place(row))
+            return tuple(dict.fromkeys(tags))
+        found = self._labels[action, issues] = tuple(dict.fromkeys(tags))
+        return found
+
+    def _answer(self, response: str, row: int) -> list[PositionItem]:
+        known = self._answers.get(response)
+        if known is None:
+            if response not in ANSWERS and response not in _NO_ANSWER:
+                raise BadInput(f"{self._place(row)}: unknown response '{response}'", f"one of {', '.join(ANSWERS)}")
+            known = [PositionItem(*ANSWERS[response], _SOURCE)] if response in ANSWERS else []
+            self._answers[response] = known
+        return known
+
+    def _new(
+        self, key: ReviewKey, text: str, response: str, state: str, tags: tuple[TagItem, ...], row: int
+    ) -> RecommendationItem:
+        where = self._place(row)
+        item = RecommendationItem(
+            key=key,
+            paragraph=None,
+            where=where,
+            texts=[TextItem("text", self._options.language, require_plain_text(text, where))],
+            states={1: (state,)},
+            tags=list(tags),
+            replaces=_REPLACED,
+            positions=self._answer(response, row),
+            origin=OriginItem(self._source.name, self._source.sha256, row),
+        )
+        self._reviews[key].items.append(item)
+        return item

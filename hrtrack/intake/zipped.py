@@ -1,0 +1,69 @@
+"""Refuse Office files that are not what they say before a library expands them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from hrtrack.errors import BadInput
+
+if TYPE_CHECKING:
+    from hrtrack.intake.sources import Source
+
+_MOST_MEMBERS = 10_000
+# Spreadsheets of a whole database are large; they are read as a stream.
+MOST_EXPANDED = 1024**3
+# XML of a table shrinks to a tenth or twentieth; a bomb to a thousandth.
+_MOST_TIMES = 200
+_WORTH_A_LOOK = 1024**2
+_STEP = 1024**2
+_PROLOGUE = 4096
+_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def require_sound_zip(source: Source, data: bytes, most: int = MOST_EXPANDED) -> frozenset[str]:
+    """Return the names of the members of an Office file.
+
+    Raises BadInput for a damaged one, for one that expands to more than `most` bytes, and for XML that declares
+    entities, which none of these files needs.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _require_size(source.name, members, most)
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _require_no_entities(source.name, archive, member)
+            return frozenset(member.filename for member in members)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise damaged(source, error) from None
+
+
+def damaged(source: Source, error: BaseException | str) -> BadInput:
+    """Return what is said of a file that a library cannot read."""
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return BadInput(f"{source.name} is damaged: {reason[:200]}", "save it again with the program that made it")
+
+
+def _require_size(name: str, members: list[zipfile.ZipInfo], most: int) -> None:
+    if len(members) > _MOST_MEMBERS:
+        raise BadInput(f"{name} holds {len(members)} parts and was not read")
+    if sum(member.file_size for member in members) > most:
+        raise BadInput(f"{name} expands to more than {most // 1024**2} MiB and was not read")
+    for member in members:
+        if member.file_size > max(_WORTH_A_LOOK, _MOST_TIMES * member.compress_size):
+            raise BadInput(f"{name} expands {member.file_size // max(member.compress_size, 1)} times and was not read")
+
+
+def _require_no_entities(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Look at the beginning, where XML has its declarations."""
+    with archive.open(member) as file:
+        start = file.read(_PROLOGUE)
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if start.startswith(mark):
+            start = start.decode(encoding, "ignore").encode()
+    if _DECLARATION.search(start):
+        raise BadInput(f"{name} declares entities in {member.filename} and was not read")
