@@ -12,41 +12,30 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from contextlib import suppress
-from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from threading import Event, Timer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.intake.pdf_process import LIBRARY, MEBIBYTE, MOST_PAGES
+from hrtrack.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hrtrack.intake.sources import Source
-
-_LIBRARY = "pypdfium2"
 _MARK, _MARK_WITHIN = b"%PDF-", 1024
 _END, _END_WITHIN = b"%%EOF", 4096
-_MEBIBYTE = 1024**2
 # Reports have some 30 pages, 120 thousand characters and 300 KiB.
-_MOST_BYTES = 32 * _MEBIBYTE
-_MOST_PAGES = 2_000
-_MOST_CHARACTERS = 2_000_000
-_MOST_OUTPUT = 8 * _MEBIBYTE
-_MOST_MEMORY = 300 * _MEBIBYTE
+_MOST_BYTES = 32 * MEBIBYTE
+_MOST_OUTPUT = 8 * MEBIBYTE
 _MOST_SECONDS = 60
-# PDFium's error for a document that asks for a password (fpdfview.h).
-_PASSWORD = 4
-
 # The parts of a page, of its height, where page headers and footers stand in the template of UN documents.
 _MARGIN = 0.1
 _SYMBOL = r"A/[\w.()/\-]{3,40}"
 _HEADER = re.compile(rf"{_SYMBOL}(?: (?:page )?\d{{1,4}})?|(?:\d{{1,4}} )?GE\.\d.{{0,40}}|(?:page )?\d{{1,4}}", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"[*†‡]")
-# In sizes of the type: what separates the cells of a table, what is raised, what is set smaller.
-_GAP, _RAISED, _SMALLER = 1.0, 0.15, 0.8
 # A footnote is set in a slightly smaller type than the text.
 _SMALLER_TYPE = 0.95
 _LARGER_TYPE = 1.1
@@ -55,11 +44,6 @@ _WIDER_LEADING = 1.25
 _ALIGNED, _INDENT = 3, 50
 # A page of nothing but short lines has no line that is full.
 _NARROWEST = 380.0
-
-_OTHER_LINE = 0.6
-# PDFium's sign for a hyphen at the end of a line; what is no character, or is not seen within a line.
-_LAST_HYPHEN = 0x02
-_NO_TEXT = (0x00, 0xAD, 0xFFFE, 0xFFFF)
 _SOFT_HYPHEN = "\u00ad"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _FIRST_HALF, _SECOND_HALF = re.compile(r"([^\W\d_]+)-$"), re.compile(r"[^\W\d_]+")
@@ -97,6 +81,14 @@ class Line(NamedTuple):
     def text(self) -> str:
         """Return the whole line."""
         return " ".join(cell.text for cell in self.cells)
+
+
+class Block(NamedTuple):
+    """Hold a paragraph: the page on which it begins, its lines, its text."""
+
+    page: int
+    lines: list[Line]
+    text: str
 
 
 class _Setting(NamedTuple):
@@ -141,6 +133,11 @@ def paragraphs(lines: list[Line]) -> list[list[Line]]:
     return found
 
 
+def blocks(lines: list[Line]) -> list[Block]:
+    """Return the paragraphs, each with its page and text."""
+    return [Block(block[0].page, block, plain(joined(line.text for line in block))) for block in paragraphs(lines)]
+
+
 def joined(lines: Iterable[str]) -> str:
     """Return lines as one text: a word that was broken at a hyphen is whole again."""
     parts: list[str] = []
@@ -155,21 +152,6 @@ def joined(lines: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def main() -> None:
-    """Read a PDF from standard input and print a JSON object for each page: what the process with limits does."""
-    _limit()
-    data = sys.stdin.buffer.read()
-    try:
-        library, raw = import_module(_LIBRARY), import_module(f"{_LIBRARY}.raw")
-    except (ImportError, OSError):
-        _say({"error": "library"})
-        return
-    try:
-        _print_pages(library.PdfDocument(data), raw)
-    except library.PdfiumError as error:
-        _say({"error": "password" if getattr(error, "err_code", None) == _PASSWORD else "damaged"})
-
-
 def _sound(source: Source) -> bytes:
     """Return the bytes of a PDF that is whole by its beginning and its end."""
     with source.open() as file:
@@ -177,17 +159,17 @@ def _sound(source: Source) -> bytes:
     if _MARK not in data[:_MARK_WITHIN]:
         raise BadInput(f"{source.name} is not a PDF")
     if len(data) > _MOST_BYTES:
-        raise BadInput(f"{source.name} is larger than any report ({_MOST_BYTES // _MEBIBYTE} MiB) and was not read")
+        raise BadInput(f"{source.name} is larger than any report ({_MOST_BYTES // MEBIBYTE} MiB) and was not read")
     if _END not in data[-_END_WITHIN:]:
         raise BadInput(f"{source.name} is cut off: the end of the PDF is missing", "download it again")
-    if find_spec(_LIBRARY) is None:
+    if find_spec(LIBRARY) is None:
         raise _library_missing(source)
     return data
 
 
 def _pages(source: Source, data: bytes) -> Iterator[dict[str, Any]]:
     """Yield what a process that reads says of each page; it has the paths of this one, to find the same library."""
-    program = f"import sys; sys.path[:] = {sys.path!r}; from hrtrack.intake.pdf import main; main()"
+    program = f"import sys; sys.path[:] = {sys.path!r}; from hrtrack.intake.pdf_process import main; main()"
     pipe, late = subprocess.PIPE, Event()
     with subprocess.Popen([sys.executable, "-c", program], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
         timer = Timer(_MOST_SECONDS, _end, (process, late))
@@ -248,11 +230,11 @@ def _error(source: Source, kind: str) -> BadInput | WrongUsage:
 
 def _library_missing(source: Source) -> WrongUsage:
     message = f"{source.name} is a PDF, and reading it needs pip install 'hrtrack[pdf]'"
-    return WrongUsage(message, f"where pipx has installed hrtrack: pipx inject hrtrack {_LIBRARY}")
+    return WrongUsage(message, f"where pipx has installed hrtrack: pipx inject hrtrack {LIBRARY}")
 
 
 def _too_long(source: Source) -> BadInput:
-    return BadInput(f"{source.name} is longer than any report ({_MOST_PAGES} pages) and was not read", "keep the pages of one")
+    return BadInput(f"{source.name} is longer than any report ({MOST_PAGES} pages) and was not read", "keep the pages of one")
 
 
 def _page(number: int, found: dict[str, Any]) -> _Page:
@@ -357,111 +339,3 @@ def _first_word(line: Line) -> float:
     """Return about how wide the first word of a line is, with the blank before it."""
     cell = line.cells[0]
     return (len(cell.text.split(" ", 1)[0]) + 1) * (cell.right - cell.left) / max(len(cell.text), 1)
-
-
-def _limit() -> None:
-    """Limit what this process may take, where the system has limits."""
-    with suppress(ImportError, ValueError, OSError):
-        resource: Any = import_module("resource")
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-
-
-def _say(answer: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-
-
-def _print_pages(document: Any, raw: Any) -> None:
-    if len(document) > _MOST_PAGES:
-        _say({"error": "long"})
-        return
-    characters = 0
-    for page in document:
-        text = page.get_textpage()
-        characters += text.count_chars()
-        if characters > _MOST_CHARACTERS:
-            _say({"error": "long"})
-            return
-        lines = [_measured(line) for line in _characters(text, raw)]
-        _say({"height": page.get_height(), "lines": [line for line in lines if line[3]]})
-        text.close()
-        page.close()
-    _say({"end": True})
-
-
-class _Character(NamedTuple):
-    """Hold a character, where it stands, and the size in which it is set."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-
-
-def _characters(text: Any, raw: Any) -> Iterator[list[_Character]]:
-    """Yield the characters of a page by line; a blank has no place of its own."""
-    from ctypes import c_double
-
-    left, right, low, high = c_double(), c_double(), c_double(), c_double()
-    line: list[_Character] = []
-    for index in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(text, index)
-        if code in (0x0A, 0x0D):
-            yield line
-            line = []
-        elif code not in _NO_TEXT and not 0xD800 <= code < 0xE000:
-            raw.FPDFText_GetCharBox(text, index, left, right, low, high)
-            wide = left.value, right.value
-            raw.FPDFText_GetCharOrigin(text, index, low, high)
-            size = raw.FPDFText_GetFontSize(text, index)
-            character = _Character("-" if code == _LAST_HYPHEN else chr(code), *wide, high.value, size)
-            if line and not character.text.isspace() and _leaves(line, character):
-                yield line
-                line = []
-            line.append(character)
-    yield line
-
-
-def _leaves(line: list[_Character], character: _Character) -> bool:
-    """Say whether a character stands above or below a line; PDFium joins lines of which the first ends with a hyphen."""
-    seen = next((earlier for earlier in line if not earlier.text.isspace()), character)
-    return abs(seen.baseline - character.baseline) > _OTHER_LINE * max(seen.size, character.size)
-
-
-def _measured(line: list[_Character]) -> tuple[float, float, bool, list[list[Any]]]:
-    """Return baseline, size, whether it begins with a raised mark, and the cells of a line, without raised marks."""
-    seen = [character for character in line if not character.text.isspace()]
-    if not seen:
-        return 0.0, 0.0, False, []
-    size = Counter(character.size for character in seen).most_common(1)[0][0]
-    baseline = Counter(character.baseline for character in seen if character.size == size).most_common(1)[0][0]
-    raised = [_is_raised(character, baseline, size) for character in line]
-    marked = raised[line.index(seen[0])]
-    kept = [character for character, mark in zip(line, raised, strict=True) if not mark]
-    return round(baseline, 2), round(size, 2), marked, [list(cell) for cell in _cells(kept, size)]
-
-
-def _is_raised(character: _Character, baseline: float, size: float) -> bool:
-    """Say whether a character is the mark of a footnote; raised letters belong to the word, as in 20th."""
-    raised = character.size < size * _SMALLER and character.baseline > baseline + size * _RAISED
-    return raised and (character.text.isdigit() or character.text in "*†‡,")
-
-
-def _cells(line: list[_Character], size: float) -> Iterator[Cell]:
-    """Yield the pieces of a line between which stands more than a blank."""
-    piece: list[str] = []
-    left = right = 0.0
-    for character in line:
-        if character.text.isspace():
-            piece += [" "] if piece else []
-            continue
-        if piece and character.left - right > size * _GAP:
-            yield Cell(" ".join("".join(piece).split()), left, right)
-            piece = []
-        if not piece:
-            left = character.left
-        piece.append(character.text)
-        right = character.right
-    if piece:
-        yield Cell(" ".join("".join(piece).split()), round(left, 2), round(right, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput
@@ -11,6 +12,9 @@ from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, 
 if TYPE_CHECKING:
     from hrtrack.store.reading import Clause, Recommendation
     from hrtrack.store.writing import RowWriter
+
+
+_SIGNS = re.compile(r"\bparas?(?:graphs?)?\b|[^\w/]+")
 
 
 class Merger:
@@ -230,6 +234,11 @@ def _says(known: PositionItem, entry: PositionItem) -> bool:
         known.position == entry.position
         and (entry.clause is None or known.clause in (None, entry.clause))
         and entry.detail in (None, known.detail)
-        and entry.source in (None, known.source)
+        and (entry.source is None or _same_source(entry.source, known.source or ""))
         and entry.date in (None, known.date)
     )
+
+
+def _same_source(one: str, other: str) -> bool:
+    """Say whether two sources name one place: lists write "Add.1 - Para.3", others "Add.1, para 3"."""
+    return one == other or _SIGNS.sub(" ", one.lower()).split() == _SIGNS.sub(" ", other.lower()).split()

@@ -36,6 +36,11 @@ class _Before(NamedTuple):
     numbered: int
     unnumbered: int
 
+    @property
+    def official(self) -> bool:
+        """Say whether most items have official numbers."""
+        return self.numbered > 0 and self.numbered >= self.unnumbered
+
 
 _NOTHING = _Before(0, 0)
 
@@ -89,6 +94,7 @@ class Recorder:
         self._before: dict[int, _Before] = {}
         self._waiting: dict[int, list[RecommendationItem]] = {}
         self._second: list[ReviewKey] = []
+        self._with_numbers: set[int] = set()
 
     def review(self, item: ReviewItem, outcome: Outcome) -> None:
         """Record what a source says about a review, creating it when it is new."""
@@ -153,12 +159,15 @@ class Recorder:
         self._before = {}
         self._waiting = {}
         self._second = []
+        self._with_numbers = set()
 
     def _waits(self, item: RecommendationItem, *, enrich: bool) -> bool:
         """Say whether an item is to be matched by its wording, and put it aside."""
         if item.exact or item.must_exist or not item.restates:
             return False
         review_id = self._find_review(item.key)
+        if item.paragraph is not None and review_id is not None:
+            self._with_numbers.add(review_id)
         before = _NOTHING if review_id is None else self._before.get(review_id) or self._look_before(review_id)
         by_wording = item.paragraph is None and (before.numbered or before.unnumbered)
         takes_over = item.paragraph is not None and before.unnumbered and is_numbered(item.paragraph) and self._find(item) is None
@@ -192,13 +201,17 @@ class Recorder:
         return load(self._db, [row[0] for row in self._db.execute(sql, (review_id,))])
 
     def _meet_again(self, review_id: int, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome) -> None:
-        """Record a list without numbers that comes again, or records of an official one that lack theirs."""
+        """Record a list without numbers that comes again, or records of an official one that lack theirs.
+
+        On top of official numbers such a list is not added: unless it has numbers too, or says of each item what is on
+        record, it is another source of the review.
+        """
         before = self._before[review_id]
-        if before.numbered and not self._official:
+        if before.official and not self._official:
             self._second.append(items[0].key)
             return
         meeting = self._arrivals.again(items, held)
-        if meeting.new and before.numbered >= len(items) > len(meeting.known) and len(meeting.new) * 2 > len(items):
+        if before.official and meeting.new and review_id not in self._with_numbers:
             self._second.append(items[0].key)
             return
         self._held = {row.id: row for row in meeting.known.values()}
@@ -287,6 +300,7 @@ class Recorder:
         self.act.insert("reviews", COLUMNS["reviews"], [row])
         self._reviews[key] = review_id
         self._paragraphs[review_id] = {}
+        self._before[review_id] = _NOTHING
         return review_id
 
     def _paragraphs_of(self, review_id: int) -> dict[str, int]:
