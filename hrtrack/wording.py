@@ -17,7 +17,7 @@ from hrtrack.states import find_state, is_state_code
 _NUMBER = re.compile(r"\s*([0-9]{1,4}(?:\.[0-9]{1,4}){1,3})\s*\.?(?=[\s\u00a0]|[^\W\d_]|$)\s*")
 _SOURCE = re.compile(r"(?<!\S)source\s+of\s+position\s*(?::|(?=A/))\s*", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u200b\ufeff]+")
-_AND = re.compile(r"\s+(?:and|&|и|және)\s+", re.IGNORECASE)
+_AND = re.compile(r"(\s+(?:and|&|и|және)\s+)", re.IGNORECASE)
 # What may stand between two parentheses that belong to one clause: (Maldives) (Portugal), (Maldives), and (Portugal).
 _JOINT = re.compile(r"[\s,]*+(?:and|&)?+[\s,]*+")
 # After the States of a clause comes the end, a mark that ends it, or the next wording after a stroke.
@@ -257,17 +257,18 @@ def _split_outside(text: str) -> list[str]:
 
 def _joined_by_and(part: str, *, codes: bool) -> tuple[list[str], list[str]]:
     """Read ``Bosnia and Herzegovina and Spain``: the longest run of words that is a State, then the next."""
-    words = _AND.split(part)
+    # Every other piece is the word that joins, in the language of the names.
+    pieces = _AND.split(part)
     states, unknown = [], []
     index = 0
-    while index < len(words):
-        for stop in range(min(len(words), index + _MOST_JOINED), index, -1):
-            state = _find(" and ".join(words[index:stop]), codes=codes)
+    while index < len(pieces):
+        for stop in range(min(len(pieces), index + 2 * _MOST_JOINED - 1), index, -2):
+            state = _find("".join(pieces[index:stop]), codes=codes)
             if state:
                 states.append(state)
-                index = stop
+                index = stop + 1
                 break
         else:
-            unknown.append(words[index].strip())
-            index += 1
+            unknown.append(pieces[index].strip())
+            index += 2
     return states, [name for name in unknown if name]

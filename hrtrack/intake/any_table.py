@@ -7,27 +7,26 @@ the own layout is, so that one set of rules decides what is valid.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.intake.cells import day_of, labels_of, language_of, lines_of, text_of, themes_of
 from hrtrack.intake.layouts import read_recommendation
 from hrtrack.intake.numbers import Numbers
-from hrtrack.intake.tables import split_cell
-from hrtrack.labels import find_theme, known_labels
-from hrtrack.model import Mechanism
+from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS
 from hrtrack.upr import year_of_session, year_of_symbol
 from hrtrack.vocabulary import answer, fold_heading, known_headings
-from hrtrack.wording import plain, read_states, read_wording, split_number
+from hrtrack.wording import read_states, read_wording, same_wording, split_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hrtrack.intake.reading import Findings, Options
     from hrtrack.intake.sources import Source
+    from hrtrack.model import ReviewKey
     from hrtrack.records import Item
     from hrtrack.wording import Wording
 
@@ -37,7 +36,6 @@ COLUMNS = (
     "session", "review_date", "symbol", "issues", "assessment",
 )  # fmt: skip
 _SESSION = re.compile(r"\d{1,3}")
-_LIST_MARK = re.compile(r"^\s*[-•–]\s+")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _CLEAR_ENOUGH = 0.8
 
@@ -47,6 +45,7 @@ class Columns(NamedTuple):
 
     places: dict[str, int]
     ignored: list[str]
+    width: int
 
 
 def score(row: Sequence[Any]) -> int:
@@ -82,28 +81,91 @@ def columns_of(header: list[str], options: Options, name: str) -> Columns:
             f"no column of {name} is known to hold the recommendations (columns: {seen})", 'name it, as in --map text="Heading"'
         )
     used = set(index.values())
-    return Columns(index, [heading for place, heading in enumerate(header) if heading and place not in used])
+    return Columns(index, [heading for place, heading in enumerate(header) if heading and place not in used], len(header))
 
 
 def read_rows(
     columns: Columns, rows: Iterator[tuple[int, list[Any]]], unit: str, source: Source, options: Options, findings: Findings
 ) -> Iterator[Item]:
-    """Yield the review of each row when it is first met, and the recommendation that the row holds."""
-    reviews: dict[Any, dict[str, Any]] = {}
-    numbers = Numbers(findings)
+    """Yield each review and then its recommendations, in the order in which the rows first speak of them.
+
+    Rows of one number and one wording are one recommendation, as in a table of one row a State. Raises BadInput, naming
+    the row, for values that are not valid, and naming both for a number that stands twice with another text or answer.
+    """
+    table = _Table(columns, unit, source, options, findings)
     for line, row in rows:
-        where = f"{source.name} {unit} {line}"
-        cells = {name: row[place] if place < len(row) else "" for name, place in columns.places.items()}
-        if not any(_text(cells.get(name)) for name in ("text", "summary", "paragraph", "number")):
-            findings.leave_out("row without number and text", where)
-            continue
-        item = _item(cells, where, OriginItem(source.name, source.sha256, line), options, findings, numbers)
-        review = _review(item, cells, where)
-        if reviews.get(item.key) != review.fields:
-            merged = {**reviews.get(item.key, {}), **review.fields}
-            reviews[item.key] = review.fields
-            yield ReviewItem(item.key, merged, where)
-        yield item
+        table.take(line, row)
+    yield from table.items()
+
+
+class _Table:
+    """Gather the rows of a table into recommendations by number."""
+
+    def __init__(self, columns: Columns, unit: str, source: Source, options: Options, findings: Findings) -> None:
+        self._columns = columns
+        self._unit = unit
+        self._source = source
+        self._options = options
+        self._findings = findings
+        self._numbers = Numbers(findings)
+        self._reviews: dict[ReviewKey, ReviewItem] = {}
+        self._items: dict[ReviewKey, list[RecommendationItem]] = {}
+        self._met: dict[tuple[ReviewKey, str], RecommendationItem] = {}
+
+    def take(self, line: int, row: list[Any]) -> None:
+        """Add a row."""
+        where = f"{self._source.name} {self._unit} {line}"
+        self._require_width(row, where)
+        cells = {name: row[place] if place < len(row) else "" for name, place in self._columns.places.items()}
+        if not (any(text_of(cells.get(name)) for name in ("text", "summary")) or text_of(_number(cells))):
+            self._findings.leave_out("row without number and text", where)
+            return
+        origin = OriginItem(self._source.name, self._source.sha256, line)
+        item = _item(cells, where, origin, self._options, self._findings, self._numbers)
+        review = self._reviews.setdefault(item.key, ReviewItem(item.key, {}, where))
+        review.fields |= _review_fields(cells, item.key, where)
+        before = self._met.setdefault((item.key, item.paragraph), item) if item.paragraph else item
+        if before is item:
+            self._items.setdefault(item.key, []).append(item)
+        else:
+            _join(before, item)
+
+    def items(self) -> Iterator[Item]:
+        """Yield what was gathered, letting go of it."""
+        self._met.clear()
+        for key, items in self._items.items():
+            yield self._reviews[key]
+            items.reverse()
+            while items:
+                yield items.pop()
+
+    def _require_width(self, row: list[Any], where: str) -> None:
+        """Refuse cells beyond the headings: a text with a comma and no quotes, as a rule."""
+        beyond = [text_of(cell) for cell in row[self._columns.width :]]
+        if any(beyond):
+            message = f"{where} has {len(row)} cells, the header has {self._columns.width}"
+            raise BadInput(message, "a text with a separator in it needs quotes")
+
+
+def _join(before: RecommendationItem, item: RecommendationItem) -> None:
+    """Add the States and labels of a further row of a recommendation; raise BadInput where the rows contradict each other."""
+    one, other = (next((text.value for text in i.texts if text.field == "text"), None) or "" for i in (before, item))
+    what = "text" if one and other and same_wording(one) != same_wording(other) else ""
+    if not what and before.positions and item.positions and before.positions != item.positions:
+        what = "position"
+    if what:
+        number = f"{item.where}: {item.paragraph} stands in {before.where} too, with another {what}"
+        raise BadInput(number, "keep the one that is right, or give the numbers of the paragraphs")
+    before.texts = before.texts or item.texts
+    before.positions = before.positions or item.positions
+    before.tags += [tag for tag in item.tags if tag not in before.tags]
+    before.replaces |= item.replaces
+    before.assessments += [entry for entry in item.assessments if entry not in before.assessments]
+    states = {state for named in (before.states or {}).values() for state in named}
+    new = tuple(state for named in (item.states or {}).values() for state in named if state not in states)
+    if new:
+        first = before.states or {1: ()}
+        before.states = {**first, 1: (*first.get(1, ()), *new)}
 
 
 def _column(heading: str) -> str | None:
@@ -143,7 +205,7 @@ def _settle_country(index: dict[str, int], header: list[str], options: Options, 
 def _item(
     cells: dict[str, Any], where: str, origin: OriginItem, options: Options, findings: Findings, numbers: Numbers
 ) -> RecommendationItem:
-    text = _text(cells.get("text"))
+    text = text_of(cells.get("text"))
     leading, rest = split_number(text)
     paragraph = numbers.read(_number(cells), where) or leading
     if leading and leading == paragraph:
@@ -155,9 +217,9 @@ def _item(
         "paragraph": paragraph,
         "text": text,
         "cycle": _cycle(cells, options, where),
-        "language": _text(cells.get("language")) or options.language or _language(text),
+        "language": text_of(cells.get("language")) or options.language or language_of(text),
         "recommending_states": _states(cells, wording.states, paragraph or where, findings),
-        **{name: _text(cells.get(name)) for name in ("state", "mechanism", "summary", "summary_language")},
+        **{name: text_of(cells.get(name)) for name in ("state", "mechanism", "summary", "summary_language")},
         **_labels_of(cells),
         **_position(cells),
     }
@@ -165,18 +227,18 @@ def _item(
     # Issues of UPR Info that were added to the item are no themes of this table.
     item.replaces -= {"upr-info"}
     _add_clauses(item, wording, own["language"])
-    _add_others(item, cells, options)
+    _add_others(item, cells, options, where)
     return item
 
 
 def _labels_of(cells: dict[str, Any]) -> dict[str, list[str]]:
-    themes, clusters = _themes(cells)
+    themes, clusters = themes_of(cells.get("themes"), text_of(cells.get("theme_taxonomy")))
     return {
         "themes": themes,
-        "groups": _labels(cells.get("groups"), "group"),
-        "sdgs": _labels(cells.get("sdgs"), "sdg"),
-        "action": _labels(cells.get("action"), "action"),
-        "clusters": clusters + _labels(cells.get("clusters"), "cluster"),
+        "groups": labels_of(cells.get("groups"), "group"),
+        "sdgs": labels_of(cells.get("sdgs"), "sdg"),
+        "action": labels_of(cells.get("action"), "action"),
+        "clusters": clusters + labels_of(cells.get("clusters"), "cluster"),
     }
 
 
@@ -189,14 +251,14 @@ def _add_clauses(item: RecommendationItem, wording: Wording, language: str) -> N
     item.flat = False
 
 
-def _add_others(item: RecommendationItem, cells: dict[str, Any], options: Options) -> None:
+def _add_others(item: RecommendationItem, cells: dict[str, Any], options: Options, where: str) -> None:
     """Add what hrtrack's own layout has no column for: UPR Info's issues, an assessor's note."""
-    issues = _labels(cells.get("issues"), "upr-info")
+    issues = [require_plain_text(label, f"{where}: an issue") for label in labels_of(cells.get("issues"), "upr-info")]
     if issues:
         item.tags += [TagItem("upr-info", label) for label in issues]
         item.replaces |= {"upr-info"}
-    if note := _lines(cells.get("assessment")):
-        item.assessments.append(AssessmentItem(options.assessor, note))
+    if note := lines_of(cells.get("assessment")):
+        item.assessments.append(AssessmentItem(options.assessor, require_plain_text(note, f"{where}: assessment")))
 
 
 def _number(cells: dict[str, Any]) -> Any:
@@ -206,26 +268,30 @@ def _number(cells: dict[str, Any]) -> Any:
     return cells["number"] if "." in str(cells["number"]).strip().rstrip(".") else None
 
 
-def _review(item: RecommendationItem, cells: dict[str, Any], where: str) -> ReviewItem:
-    fields: dict[str, Any] = {}
+def _review_fields(cells: dict[str, Any], key: ReviewKey, where: str) -> dict[str, str | int | None]:
+    """Return what a row says of its review; raise BadInput, naming the row, for a day that is none."""
+    fields: dict[str, str | int | None] = {}
     session = _session(cells)
-    if session and item.key.mechanism == Mechanism.UPR:
+    if session and key.mechanism == Mechanism.UPR:
         fields["session"] = session
-    if day := cells.get("review_date"):
-        fields["review_date"] = _text(day)
-    if symbol := _text(cells.get("symbol")):
-        fields["symbol"] = symbol
-    return ReviewItem(item.key, fields, where)
+    try:
+        if day := day_of(cells.get("review_date")):
+            fields["review_date"] = parse_date(day)
+        if symbol := text_of(cells.get("symbol")):
+            fields["symbol"] = require_plain_text(symbol, "symbol")
+    except BadInput as error:
+        raise BadInput(f"{where}: {error.message}", error.hint) from None
+    return fields
 
 
 def _cycle(cells: dict[str, Any], options: Options, where: str) -> str:
     """Return the year of the review: the cell's, that of the session, of the day, of the symbol, or the one said."""
-    cell = _text(cells.get("cycle"))
+    cell = text_of(cells.get("cycle"))
     if len(cell) == 4 and cell.isdecimal():
         return cell
-    session, day = _session(cells), _text(cells.get("review_date"))
+    session, day = _session(cells), day_of(cells.get("review_date"))
     years = [year_of_session(session) if session else None, int(day[:4]) if day[:4].isdecimal() else None]
-    years.append(year_of_symbol(_text(cells.get("symbol"))))
+    years.append(year_of_symbol(text_of(cells.get("symbol"))))
     year = next((str(year) for year in years if year), None)
     number = str(_ROMAN.get(cell.casefold(), cell))
     if year is None and not cell and options.cycle is None:
@@ -234,108 +300,30 @@ def _cycle(cells: dict[str, Any], options: Options, where: str) -> str:
 
 
 def _session(cells: dict[str, Any]) -> int | None:
-    match = _SESSION.search(_text(cells.get("session")))
+    match = _SESSION.search(text_of(cells.get("session")))
     return int(match[0]) if match else None
 
 
 def _position(cells: dict[str, Any]) -> dict[str, str]:
     """Return the answer; without one there is nothing that a source or a day could belong to."""
-    word = _text(cells.get("position"))
+    word = text_of(cells.get("position"))
     if not word:
         return {}
     position, detail = answer(word) or (word, None)
     return {
         "position": position,
-        "position_detail": _text(cells.get("position_detail")) or detail or "",
-        "position_source": _text(cells.get("position_source")),
-        "position_date": _text(cells.get("position_date")),
+        "position_detail": text_of(cells.get("position_detail")) or detail or "",
+        "position_source": text_of(cells.get("position_source")),
+        "position_date": day_of(cells.get("position_date")),
     }
 
 
 def _states(cells: dict[str, Any], named: tuple[str, ...], place: str, findings: Findings) -> list[str]:
     """Return the recommending States of the column, or those in the text's parentheses where there is none."""
-    cell = _lines(cells.get("recommending_states"))
+    cell = lines_of(cells.get("recommending_states"))
     if not cell:
         return list(named)
     states, unknown = read_states(cell)
     for name in unknown:
         findings.no_state(name, place)
     return list(states)
-
-
-def _themes(cells: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """Return the themes of the lists that know them, and the labels of the table's own: clusters of its keeper."""
-    default = _text(cells.get("theme_taxonomy"))
-    known, unknown = [], []
-    for label in _entries(cells.get("themes"), lambda entry: bool(default) or find_theme(entry) is not None):
-        found = (default, label) if default else find_theme(label)
-        if found:
-            known.append(":".join(found))
-        else:
-            unknown.append(label)
-    return known, unknown
-
-
-def _labels(cell: Any, taxonomy: str) -> list[str]:
-    names = {label.casefold() for label in known_labels(taxonomy)}
-    return _entries(cell, lambda entry: entry.casefold() in names)
-
-
-def _entries(cell: Any, known: Any) -> list[str]:
-    """Split a cell at line ends and bars; at semicolons, then commas, only where no entry is a label with such a mark."""
-    found = []
-    for line in _lines(cell).split("\n"):
-        for entry in split_cell(_LIST_MARK.sub("", line)):
-            found += _apart(plain(entry), known)
-    return list(dict.fromkeys(label for label in found if label))
-
-
-def _apart(entry: str, known: Any) -> list[str]:
-    if known(entry):
-        return [entry]
-    for mark in (";", ","):
-        parts = _runs([part.strip() for part in entry.split(mark)], mark, known)
-        if len(parts) > 1 and (mark == ";" or all(map(known, parts))):
-            return [part for part in parts if part]
-    return [entry]
-
-
-def _runs(parts: list[str], mark: str, known: Any) -> list[str]:
-    """Join parts again that only together are a label: Children: definition; general principles; protection."""
-    joined, index = [], 0
-    while index < len(parts):
-        for stop in range(len(parts), index, -1):
-            entry = f"{mark} ".join(parts[index:stop])
-            if stop == index + 1 or known(entry):
-                joined.append(entry)
-                index = stop
-                break
-    return joined
-
-
-def _language(text: str) -> str:
-    """Return the language that the letters of a text tell apart: Kazakh, Russian, or else English."""
-    if re.search(r"[әғқңөұүһі]", text, re.IGNORECASE):
-        return "kk"
-    letters = re.findall(r"[^\W\d_]", text)
-    cyrillic = re.findall(r"[а-яё]", text, re.IGNORECASE)
-    return "ru" if len(cyrillic) > len(letters) / 2 else "en"
-
-
-def _text(value: Any) -> str:
-    """Return a cell as a text on one line."""
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
-    return plain(_listed(value))
-
-
-def _lines(value: Any) -> str:
-    return "\n".join(filter(None, map(plain, _listed(value).replace("\r\n", "\n").replace("\r", "\n").split("\n"))))
-
-
-def _listed(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(str(entry) for entry in value)
-    return "" if value is None else str(value)

@@ -16,8 +16,9 @@ class Numbers:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
-        self._last: tuple[str, int] | None = None
+        self._last: tuple[str, int, str] | None = None
         self._met: dict[str, str] = {}
+        self._restored_first: str | None = None
 
     def read(self, cell: Any, where: str) -> str | None:
         """Return a paragraph number in its stored form, None for a blank cell.
@@ -35,14 +36,16 @@ class Numbers:
 
     def _restored(self, number: str, where: str) -> str:
         stem, _, digits = number.partition(".")
-        before, self._last = self._last, (stem, int(digits))
+        if not (stem.isdecimal() and digits.isdecimal()):
+            return number
+        before, place = self._last, int(digits)
+        self._last = (stem, place, where)
         if before and before[0] == stem and len(digits) < 3:
-            for zeroes in (1, 2):
-                longer = int(digits + "0" * zeroes)
+            for longer in (place * 10, place * 100):
                 if longer == before[1] + 1:
-                    self._last = (stem, longer)
-                    self._findings.note(f"numbers that Excel had shortened were restored by their order, {stem}.{longer} first")
-                    return f"{stem}.{longer}"
+                    self._last = (stem, longer, where)
+                    return self._note(f"{stem}.{longer}")
+            self._doubt(before, place, number, where)
         first = self._met.setdefault(number, where)
         if first != where:
             raise BadInput(
@@ -51,3 +54,17 @@ class Numbers:
                 "format the column as text and type these numbers again",
             )
         return number
+
+    def _note(self, number: str) -> str:
+        if self._restored_first is None:
+            self._restored_first = number
+            self._findings.note(f"numbers that Excel had shortened were restored by their order, {number} first")
+        return number
+
+    def _doubt(self, before: tuple[str, int, str], place: int, number: str, where: str) -> None:
+        """Tell of a number that may have lost its zero: one that goes back, and one before its ten and first."""
+        if place < before[1]:
+            self._findings.doubt(f"Excel may have shortened {number}0 to {number}", where)
+        elif place == before[1] * 10 + 1:
+            shown = f"{before[0]}.{before[1]}"
+            self._findings.doubt(f"Excel may have shortened {shown}0 to {shown}", before[2])

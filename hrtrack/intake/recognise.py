@@ -6,6 +6,7 @@ First the container (delimited text, Excel, Word, PDF, JSON), then whose layout 
 
 from __future__ import annotations
 
+import codecs
 import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +36,8 @@ _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _PDF_WITHIN = 1024
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
+# A title in brackets is no JSON: an array holds objects, arrays, texts or numbers.
+_JSON = re.compile(rb"\s*(?:\{|\[\s*(?:[\[{\"\]\d-]|true|false|null|$))")
 _KEYS = re.compile(r'"([A-Za-z_][A-Za-z_ ]{0,40})"\s*:')
 # Of so many headings a table may have others and still be hrtrack's own, with columns added.
 _LEAST_OF_OWN = 2 / 3
@@ -78,9 +81,10 @@ def _container(source: Source) -> _Container:
         return _Container("PDF")
     if head.startswith(b"{\\rtf"):
         raise BadInput(f"{source.name} is a Rich Text document", "open it in Word and save it as .docx")
-    if _MARKUP.match(head):
+    start = head.removeprefix(codecs.BOM_UTF8)
+    if _MARKUP.match(start):
         raise BadInput(f"{source.name} is a web page or XML, not a list", "download the file that the page offers")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if _JSON.match(start):
         return _Container("JSON")
     return _Container("text", lambda opened, options: read_text_table(opened, options.encoding, _score))
 
@@ -141,7 +145,7 @@ def _upr_info(grid: Grid, names: list[str], source: Source, options: Options) ->
     columns = upr_info.columns_of(names)
     if columns is None:
         raise BadInput(f"{source.name} has not the columns of a UPR Info export")
-    findings = Findings()
+    findings = Findings(ignored=[name for place, name in enumerate(names) if name and place not in columns.values()])
     records = upr_info.read_rows(columns, grid.rows, grid.unit, source, options, findings)
     facts = [(column, f"'{names[place]}'") for column, place in columns.items()]
     return Reading(source.name, "upr-info", FORMATS["upr-info"], records, findings, facts, official=False)

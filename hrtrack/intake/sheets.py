@@ -7,6 +7,7 @@ says it needs 28 GB ends the process.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # A sheet that says it goes on after as many empty rows has lost its end.
 _MOST_EMPTY = 20_000
 _MOST_COLUMNS = 1_000
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,2})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+_LONGEST_MERGED = 80
+_MOST_MERGED = 100_000
+_STEP = 1024**2
 # What the readers raise on files that are no workbooks or damaged ones, seen by changing thousands of bytes.
 _BROKEN = (
     ArithmeticError,
@@ -53,7 +58,7 @@ def read_new_workbook(source: Source, sheet: str | None, score: Callable[[list[s
     with _reading(source):
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = [entry.title for entry in book.worksheets]
-    return _grid(source, sheets, lambda title: _new_rows(source, book[title]), sheet, score)
+    return _grid(source, sheets, lambda title: _new_rows(source, data, book[title]), sheet, score)
 
 
 def read_old_workbook(source: Source, sheet: str | None, score: Callable[[list[str]], int]) -> Grid:
@@ -128,18 +133,61 @@ def _headings(rows: Rows, score: Callable[[list[str]], int]) -> int:
     return best
 
 
-def _new_rows(source: Source, sheet: Any) -> Rows:
+def _new_rows(source: Source, data: bytes, sheet: Any) -> Rows:
     empty = 0
     with _reading(source):
+        merged = _merged_down(data, sheet)
+        held: dict[int, tuple[Any, int]] = {}
         # The size that a sheet declares is often wrong, and is not needed.
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            row = _trimmed([_value(cell) for cell in cells[:_MOST_COLUMNS]])
+            values = [_value(cell) for cell in cells[:_MOST_COLUMNS]]
+            row = _trimmed(_filled(values, number, merged, held) if merged else values)
             empty = 0 if row else empty + 1
             if empty > _MOST_EMPTY:
                 return
             if row:
                 yield number, row
+
+
+def _merged_down(data: bytes, sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """Return, by first row, columns of cells that are merged over several rows, and the last row of each.
+
+    The reader of streams leaves these out, for they stand after the cells; a merged cell counts for all of its rows.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    rest = b""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as file:
+        while part := file.read(_STEP):
+            for match in _MERGED.finditer(rest + part):
+                letters, first, last = match[1].decode(), int(match[2]), int(match[3])
+                if last > first and len(found) < _MOST_MERGED:
+                    found.setdefault(first, []).append((_column(letters), last))
+            rest = part[-_LONGEST_MERGED:]
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _filled(
+    values: list[Any], number: int, merged: dict[int, list[tuple[int, int]]], held: dict[int, tuple[Any, int]]
+) -> list[Any]:
+    """Return a row with what the merged cells above it hold."""
+    for column, (value, last) in list(held.items()):
+        if number > last:
+            del held[column]
+        else:
+            values += [""] * (column + 1 - len(values))
+            values[column] = value if values[column] == "" else values[column]
+    for column, last in merged.get(number, ()):
+        if column < len(values) and values[column] != "":
+            held[column] = (values[column], last)
+    return values
 
 
 def _old_rows(source: Source, book: Any, title: str) -> Rows:

@@ -137,10 +137,10 @@ def _basis(row: Row) -> str:
 
 
 def _items(row: Row) -> str:
-    """Return how many items there are; texts without official numbers are not the paragraphs of a report."""
+    """Return how many items there are; what has no official numbers is not the paragraphs of a report."""
     count = row["recorded"]
     if 2 * row["numbered"] < count:
-        return f"{count} text{'' if count == 1 else 's'} without official numbers (no paragraphs)"
+        return f"{count} item{'' if count == 1 else 's'} without official numbers (no paragraphs)"
     return _counted(count)
 
 

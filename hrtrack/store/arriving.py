@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.environment import now
-from hrtrack.matching import Ask, match
+from hrtrack.matching import Ask, Pair, match
 from hrtrack.model import format_reference, is_numbered, natural_key
+from hrtrack.states import UNKNOWN_STATE
 from hrtrack.wording import same_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hrtrack.matching import Pair
     from hrtrack.records import RecommendationItem, TagItem
     from hrtrack.store.merging import Merger
     from hrtrack.store.reading import Recommendation
@@ -62,15 +62,8 @@ class Arrivals:
 
     def again(self, items: Sequence[RecommendationItem], held: Sequence[Recommendation]) -> Meeting:
         """Find the items of a list without numbers among those on record; each of either is found once."""
-        found = _one_to_one(match([_ask(item) for item in items], [_ask_held(row) for row in held]).pairs)
-        # A wording without States, or with an unknown one alone, is known by its words.
-        rest = [index for index in range(len(items)) if index not in found]
-        free = {index for index in range(len(held)) if index not in found.values()}
-        by_words = {_ask_held(held[index]).wording: index for index in sorted(free, reverse=True)}
-        for index in rest:
-            other = by_words.pop(_ask(items[index]).wording, None)
-            if other is not None:
-                found[index] = other
+        asks, rows = [_ask(item) for item in items], [_ask_held(row) for row in held]
+        found = _by_words(asks, rows, _one_to_one(match(asks, rows).pairs))
         known = {index: held[other] for index, other in found.items()}
         return Meeting(known, [index for index in range(len(items)) if index not in known])
 
@@ -79,26 +72,24 @@ class Arrivals:
     ) -> tuple[dict[int, Recommendation], dict[int, list[TagItem]]]:
         """Give items on record the numbers of an official list.
 
-        Returns the rows that were renumbered, by index of the item, and the labels that an item without a row of its
-        own takes from the row that it shares.
+        Returns the rows that were renumbered, by index of the item, and the labels that each matched item takes from the
+        rows that it shares: of the whole where every clause has them, else of the clause of the State.
         """
-        pairs = match([_ask(item) for item in items], [_ask_held(row) for row in held]).pairs
-        own = _one_to_one(pairs)
+        asks, rows = [_ask(item) for item in items], [_ask_held(row) for row in held]
+        pairs = match(asks, rows).pairs
+        own = _by_words(asks, rows, _one_to_one(pairs))
+        pairs += [Pair(index, other, "", 1.0) for index, other in own.items() if not any(p.given == index for p in pairs)]
         arrival.matched += len(pairs)
-        shared: dict[int, list[TagItem]] = {}
-        owner = {other: index for index, other in own.items()}
-        for pair in pairs:
-            if pair.given not in own:
-                shared.setdefault(pair.given, []).extend(_added(held[pair.held].tags))
+        labels = {index: _shared_labels(items[index], [p for p in pairs if p.given == index], held) for index in _givens(pairs)}
         for index, other in own.items():
             self._renumber(held[other], items[index], arrival)
-        for other in dict.fromkeys(pair.held for pair in pairs if pair.held not in owner):
+        for other in dict.fromkeys(pair.held for pair in pairs if pair.held not in own.values()):
             target = next(pair.given for pair in pairs if pair.held == other)
             self._join(held[other], held[own[target]], arrival)
         met = {pair.held for pair in pairs}
         if pairs:
             arrival.left += [row.reference for index, row in enumerate(held) if index not in met]
-        return {index: held[other] for index, other in own.items()}, shared
+        return {index: held[other] for index, other in own.items()}, labels
 
     def enrich(
         self, items: Sequence[RecommendationItem], held: Sequence[Recommendation], arrival: Arrival
@@ -119,10 +110,6 @@ class Arrivals:
                 changed[row.reference] = ["tags"]
         return changed
 
-    def add_labels(self, row: Recommendation, labels: Iterable[TagItem]) -> bool:
-        """Add labels to an item on record; return whether there was one that it lacked."""
-        return self._tag(row, list(labels))
-
     def _renumber(self, row: Recommendation, item: RecommendationItem, arrival: Arrival) -> None:
         paragraph = item.paragraph or row.paragraph
         before = row.reference
@@ -135,8 +122,7 @@ class Arrivals:
         arrival.renumbered[before] = row.reference
 
     def _join(self, row: Recommendation, target: Recommendation, arrival: Arrival) -> None:
-        """Fold an item into another of which it is a part: its labels go over, the rest stays in the archive."""
-        self._tag(target, _added(row.tags))
+        """Fold an item into another of which it is a part; what it was stays in the archive."""
         self._rows.act.update("recommendations", row.id, archived_at=now())
         arrival.joined[row.reference] = target.reference
 
@@ -208,16 +194,46 @@ def _one_to_one(pairs: Sequence[Pair]) -> dict[int, int]:
 
 
 def _labels(pairs: Sequence[Pair], items: Sequence[RecommendationItem], row: Recommendation) -> list[TagItem]:
-    """Return the labels that pairs bring: of the whole where every clause has it, else of the clause of the State."""
+    """Return the labels that the pairs of a row bring."""
+    clauses = {clause.number: tuple(clause.states) for clause in row.clauses}
+    return _placed([(pair.state, _added(items[pair.given].tags)) for pair in pairs], clauses)
+
+
+def _shared_labels(item: RecommendationItem, pairs: Sequence[Pair], held: Sequence[Recommendation]) -> list[TagItem]:
+    """Return the labels that an item takes from the rows on record that it is matched with."""
+    if not item.states:
+        return [tag for pair in pairs for tag in _added(held[pair.held].tags)]
+    return _placed([(pair.state, _added(held[pair.held].tags)) for pair in pairs], item.states)
+
+
+def _placed(brought: Sequence[tuple[str, list[TagItem]]], clauses: dict[int, tuple[str, ...]]) -> list[TagItem]:
+    """Return labels by State as labels of the whole where every clause has them, else of the clause of the State."""
     clauses_of: dict[TagItem, set[int]] = {}
-    for pair in pairs:
-        numbers = {clause.number for clause in row.clauses if pair.state in clause.states}
-        for tag in _added(items[pair.given].tags):
+    for state, tags in brought:
+        numbers = {number for number, states in clauses.items() if state in states or not state}
+        for tag in tags:
             clauses_of.setdefault(tag._replace(clause=None), set()).update(numbers)
-    every = {clause.number for clause in row.clauses}
+    every = set(clauses)
     found = []
     for tag, numbers in clauses_of.items():
         found += [tag] if numbers == every else [tag._replace(clause=number) for number in sorted(numbers)]
+    return found
+
+
+def _givens(pairs: Sequence[Pair]) -> list[int]:
+    return list(dict.fromkeys(pair.given for pair in pairs))
+
+
+def _by_words(asks: Sequence[Ask], rows: Sequence[Ask], found: dict[int, int]) -> dict[int, int]:
+    """Add to what was found the items without States, or with an unknown one alone, that have the very words of a row."""
+    free = [index for index in range(len(rows)) if index not in found.values()]
+    by_words: dict[str, list[int]] = {}
+    for index in reversed(free):
+        by_words.setdefault(rows[index].wording, []).append(index)
+    for index, ask in enumerate(asks):
+        alike = by_words.get(ask.wording) if index not in found and ask.wording else None
+        if alike and not (set(ask.states) - {UNKNOWN_STATE} and set(rows[alike[-1]].states) - {UNKNOWN_STATE}):
+            found[index] = alike.pop()
     return found
 
 

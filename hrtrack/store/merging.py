@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from hrtrack.store.writing import RowWriter
 
 
+_SYMBOL = re.compile(r"[A-Z]+(?:/[\w.]+){2,}")
 _SIGNS = re.compile(r"\bparas?(?:graphs?)?\b|[^\w/]+")
 
 
@@ -40,6 +42,11 @@ class Merger:
             "assessments": self._merge_assessments(item, held),
         }
         return [name for name, changed in parts.items() if changed]
+
+    def relabel(self, held: Recommendation, item: RecommendationItem, tags: list[TagItem]) -> None:
+        """Bring issues and action categories of a recommendation in line with the labels given, clause by clause."""
+        replaces = frozenset(("upr-info", "action"))
+        self._merge_tags(replace(item, tags=tags, replaces=replaces, flat=False, in_parts=False), held)
 
     def _clause(self, held: Recommendation, number: int | None) -> int | None:
         """Return the id of a clause of a recommendation on record, creating it when it is new."""
@@ -211,6 +218,8 @@ class Merger:
         day = max(given, key=held.effective_date).date if given else None
         as_listed = [answer._replace(source=sources or None, date=day) for answer in given] if item.flat else given
         complete = len(given) == len(answers) or (item.flat and words == {Position.PENDING})
+        if complete and item.restates and _says_less(entry, given):
+            return True
         return bool(given) and complete and all(_says(answer, entry) for answer in as_listed)
 
     def _in_history(self, entry: PositionItem, held: Recommendation) -> bool:
@@ -236,6 +245,16 @@ def _says(known: PositionItem, entry: PositionItem) -> bool:
         and entry.detail in (None, known.detail)
         and (entry.source is None or _same_source(entry.source, known.source or ""))
         and entry.date in (None, known.date)
+    )
+
+
+def _says_less(entry: PositionItem, given: list[PositionItem]) -> bool:
+    """Say whether an answer is that of the same document in fewer words: it must not take the place of the fuller one."""
+    bare = entry.detail is None and entry.date is None and any(answer.detail for answer in given)
+    documents = set(_SYMBOL.findall(entry.source or ""))
+    return bare and all(
+        answer.position == entry.position and (not documents or documents & set(_SYMBOL.findall(answer.source or "")))
+        for answer in given
     )
 
 

@@ -192,7 +192,7 @@ class Recorder:
         numbered = [item for item in waiting if item.paragraph is not None]
         without = [item for item in waiting if item.paragraph is None]
         if numbered:
-            self._take_over(numbered, [row for row in held if not row.numbered], outcome)
+            self._take_over(numbered, [row for row in held if not row.numbered], outcome, self._before[review_id])
         if without:
             self._meet_again(review_id, without, held, outcome)
 
@@ -220,19 +220,24 @@ class Recorder:
         for index in meeting.new:
             self._create(items[index], outcome)
 
-    def _take_over(self, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome) -> None:
+    def _take_over(self, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome, before: _Before) -> None:
         """Record an official list that comes after one without numbers: what it matches takes its numbers."""
-        known, shared = self._arrivals.official(items, held, outcome.arrival)
+        known, labels = self._arrivals.official(items, held, outcome.arrival)
+        if not (known or before.official) and len(held) * 2 >= len(items):
+            raise _unlike(items[0].key, len(held))
         self._paragraphs.clear()
         self._held = {row.id: row for row in known.values()}
         for index, item in enumerate(items):
+            added = labels.get(index, [])
             row = known.get(index)
             if row is None:
-                labels = [tag for tag in shared.get(index, ()) if tag not in item.tags]
-                self._create(replace(item, tags=[*item.tags, *dict.fromkeys(labels)]), outcome)
+                self._create(replace(item, tags=list(dict.fromkeys([*item.tags, *added]))), outcome)
                 continue
             self._complete(item, row.id, outcome)
+            if row.reference not in outcome.changed:
+                outcome.same -= 1
             outcome.changed.setdefault(row.reference, []).insert(0, "paragraph")
+            self._merger.relabel(row, item, added)
 
     def _enrich(self, items: list[RecommendationItem], held: list[Recommendation], outcome: Outcome) -> None:
         if not held:
@@ -249,7 +254,7 @@ class Recorder:
             return
         names = [str(key) for key in dict.fromkeys(self._second)]
         many = f"{names[0]} is" if len(names) == 1 else f"{len(names)} reviews are"
-        listed = f": {', '.join(names[:10])}{' ...' if len(names) > 10 else ''}" if len(names) > 1 else ""
+        listed = f": {', '.join(names)}" if len(names) > 1 else ""
         raise Conflict(
             f"{many} on record with official numbers{listed}; a list without them is not added on top",
             "--enrich adds its issues and action categories to the items on record; --state and --cycle pick other reviews",
@@ -399,3 +404,10 @@ class Recorder:
         changes = self._merger.merge(part, held)
         if changes and held.id not in outcome.new:
             outcome.note_change(held.reference, changes)
+
+
+def _unlike(key: ReviewKey, count: int) -> Conflict:
+    return Conflict(
+        f"{key} is on record without official numbers, and none of its {count} items is like one of this list",
+        f"is it in another language? hrtrack list --cycle {key.cycle} -f ids | hrtrack remove - makes room for it",
+    )
