@@ -127,6 +127,8 @@ def record(
         if not any(tally.records for _, tally, _ in done):
             raise _nothing(files)
         report = _report(ledger, done, enrich=asked.enrich)
+        for entry, (_, _, outcome) in zip(report["files"], done, strict=True) if dry_run else ():
+            entry["unchanged"] = [reference for reference in outcome.unchanged if reference not in outcome.changed]
         sources = ", ".join(dict.fromkeys(reading.name for reading in files))
         return report, f"{sources}: {describe(report['files'], [outcome for *_, outcome in done], report['changed'])}"
 

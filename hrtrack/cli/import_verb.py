@@ -114,7 +114,8 @@ def run(
             found = importing.explain(importing.read_files(files, None, asked))
         else:
             readings = importing.read_files(files, database_path(db), asked)
-            with session.to_write(db, dry_run=dry_run) as ledger:
+            # There is nothing to enrich in a new ledger.
+            with session.to_change(db) if enrich else session.to_write(db, dry_run=dry_run) as ledger:
                 report, batch = importing.record(ledger, files, asked, readings, dry_run=dry_run)
     if explain:
         _explain(sink, found)

@@ -93,9 +93,16 @@ def read_rows(
     the row, for values that are not valid, and naming both for a number that stands twice with another text or answer.
     """
     table = _Table(columns, unit, source, options, findings)
-    for line, row in rows:
-        table.take(line, row)
+    stopped = None
+    try:
+        for line, row in rows:
+            table.take(line, row)
+    except BadInput as error:
+        # What came before is passed on, so that it can be explained how far the table was understood.
+        stopped = error
     yield from table.items()
+    if stopped:
+        raise stopped
 
 
 class _Table:
@@ -134,10 +141,18 @@ class _Table:
         """Yield what was gathered, letting go of it."""
         self._met.clear()
         for key, items in self._items.items():
+            self._tell_unnumbered(items)
             yield self._reviews[key]
             items.reverse()
             while items:
                 yield items.pop()
+
+    def _tell_unnumbered(self, items: list[RecommendationItem]) -> None:
+        """Tell of rows without a number among numbered ones: a recommendation, or the heading of a section."""
+        if any(item.paragraph for item in items):
+            for item in items:
+                if item.paragraph is None:
+                    self._findings.doubt("row without a number", item.where)
 
     def _require_width(self, row: list[Any], where: str) -> None:
         """Refuse cells beyond the headings: a text with a comma and no quotes, as a rule."""
@@ -288,6 +303,9 @@ def _cycle(cells: dict[str, Any], options: Options, where: str) -> str:
     """Return the year of the review: the cell's, that of the session, of the day, of the symbol, or the one said."""
     cell = text_of(cells.get("cycle"))
     if len(cell) == 4 and cell.isdecimal():
+        held = year_of_session(_session(cells) or 0)
+        if held and held != int(cell):
+            raise BadInput(f"{where}: session {_session(cells)} was held in {held}, not in {cell}")
         return cell
     session, day = _session(cells), day_of(cells.get("review_date"))
     years = [year_of_session(session) if session else None, int(day[:4]) if day[:4].isdecimal() else None]

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LIST_MARK = re.compile(r"^\s*[-•–]\s+")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", re.ASCII)
-_GOAL = re.compile(r"\d{1,2}(?:\.\w{1,2})?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})([./])(\d{1,2})\2(\d{4})", re.ASCII)
+_MONTHS = 12
+_GOAL = re.compile(r"(?:(?:sdg|goal|цур|цель|тдм)\s*№?\s*)?(\d{1,2}(?:\.\w{1,2})?)", re.IGNORECASE)
 
 
 def text_of(value: Any) -> str:
@@ -33,10 +34,12 @@ def lines_of(value: Any) -> str:
 
 
 def day_of(value: Any) -> str:
-    """Return a day as the cell has it, 24.01.2025 in ISO form: the day comes first wherever dots or strokes divide it."""
+    """Return a day as the cell has it, 24.01.2025 in ISO form; 01/02/2025 is two days in two countries and stays."""
     text = text_of(value)
     match = _DAY_FIRST.fullmatch(text)
-    return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}" if match else text
+    if match is None or (match[2] == "/" and int(match[1]) <= _MONTHS and match[1] != match[3]):
+        return text
+    return f"{match[4]}-{match[3]:0>2}-{match[1]:0>2}"
 
 
 def labels_of(cell: Any, taxonomy: str) -> list[str]:
@@ -46,7 +49,11 @@ def labels_of(cell: Any, taxonomy: str) -> list[str]:
     def known(entry: str) -> bool:
         return entry.casefold() in names or (taxonomy == "sdg" and _GOAL.fullmatch(entry) is not None)
 
-    return _entries(cell, known)
+    labels = _entries(cell, known)
+    if taxonomy != "sdg":
+        return labels
+    goals = [(_GOAL.fullmatch(label), label) for label in labels]
+    return [goal[1] if goal else label for goal, label in goals]
 
 
 def themes_of(cell: Any, taxonomy: str) -> tuple[list[str], list[str]]:

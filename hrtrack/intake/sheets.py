@@ -68,7 +68,13 @@ def read_old_workbook(source: Source, sheet: str | None, score: Callable[[list[s
     with _reading(source):
         # What PHPExcel wrote for UPR Info counts as corrupt and reads well.
         book = xlrd.open_workbook(
-            file_contents=source.data(), ignore_workbook_corruption=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
+            file_contents=source.data(),
+            ignore_workbook_corruption=True,
+            ragged_rows=True,
+            on_demand=True,
+            # Without it nothing is known of merged cells.
+            formatting_info=True,
+            logfile=io.StringIO(),
         )
         sheets = book.sheet_names()
     return _grid(source, sheets, lambda title: _old_rows(source, book, title), sheet, score)
@@ -193,8 +199,14 @@ def _filled(
 def _old_rows(source: Source, book: Any, title: str) -> Rows:
     with _reading(source):
         sheet = book.sheet_by_name(title)
+        merged: dict[int, list[tuple[int, int]]] = {}
+        for first, after, column, _ in sheet.merged_cells[:_MOST_MERGED]:
+            if after - first > 1:
+                merged.setdefault(first + 1, []).append((column, after))
+        held: dict[int, tuple[Any, int]] = {}
         for index in range(sheet.nrows):
-            row = _trimmed([_old_value(cell, book.datemode) for cell in sheet.row(index)])
+            values = [_old_value(cell, book.datemode) for cell in sheet.row(index)]
+            row = _trimmed(_filled(values, index + 1, merged, held) if merged else values)
             if row:
                 yield index + 1, row
 

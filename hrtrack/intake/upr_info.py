@@ -94,9 +94,16 @@ def read_rows(
 ) -> Iterator[Item]:
     """Yield each review and then its recommendations, in the order in which the rows first speak of them."""
     reader = _Reader(columns, unit, source, options, findings)
-    for row, cells in rows:
-        reader.take(row, cells)
+    stopped = None
+    try:
+        for row, cells in rows:
+            reader.take(row, cells)
+    except BadInput as error:
+        # What came before is passed on, so that it can be explained how far the file was understood.
+        stopped = error
     yield from reader.items()
+    if stopped:
+        raise stopped
 
 
 class _Reader:

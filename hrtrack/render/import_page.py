@@ -53,6 +53,8 @@ def _told(entry: Row, new: set[str], *, whole: bool) -> list[str]:
     notes += [f"changed  {change['reference']}: {', '.join(change['fields'])}{_answered(change)}" for change in shown]
     if len(shown) < len(changed):
         notes.append(f"changed  and {len(changed) - len(shown)} more")
+    if entry.get("unchanged"):
+        notes.append(f"same     {', '.join(entry['unchanged'])}")
     if entry["missing"]:
         notes.append(f"{entry['file']}: on record, but not in this list (kept): {_some(entry['missing'], whole=whole)}")
     if entry["archived"]:
@@ -82,7 +84,7 @@ def _met(entry: Row, *, whole: bool) -> list[str]:
     """Return what a reader met beside the records."""
     lines = [f"left out: {_counted(found, 'reason', whole=whole)}" for found in entry["left_out"]]
     if entry["not_states"]:
-        names = [f"{found['name']} ({_some(found['places'])})" for found in entry["not_states"]]
+        names = [f"{found['name']} ({_some(found['places'], count=found['count'])})" for found in entry["not_states"]]
         lines.append(f"no State: {_some(names, whole=whole)}")
     lines += [f"not certain: {_counted(found, 'what', whole=whole)}" for found in entry["unsure"]]
     lines += [f"note: {note}" for note in entry["notes"]]
@@ -115,11 +117,11 @@ def _matched(entry: Row, *, whole: bool) -> list[str]:
 
 
 def _counted(found: Row, kind: str, *, whole: bool) -> str:
-    places = _some(found["places"], whole=whole)
-    more = found["count"] - len(found["places"])
-    return f"{found['count']} {found[kind]}: {places}" + (f" and {more} more" if more > 0 and whole else "")
+    return f"{found['count']} {found[kind]}: {_some(found['places'], whole=whole, count=found['count'])}"
 
 
-def _some(names: list[str], *, whole: bool = False) -> str:
+def _some(names: list[str], *, whole: bool = False, count: int = 0) -> str:
+    """Return names, and how many more there are: of `count`, where not all are named."""
     shown = names if whole else names[: _SHOWN // 2]
-    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
+    more = max(count, len(names)) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

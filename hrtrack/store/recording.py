@@ -50,9 +50,9 @@ class Outcome:
     """Tell what recording a file did.
 
     `new` is the range of ids created, `changed` maps references to what changed in them, `answers` to the answer before
-    and after where that changed, `same` counts the rest; `met` holds the ids that were on record. `archived` names items
-    that were removed earlier and are not revived, `repeated` counts records that said again what another one of the file
-    had said, `parts` those that became a further clause.
+    and after where that changed, `same` counts the rest, which `unchanged` names; `met` holds the ids that were on record.
+    `archived` names items that were removed earlier and are not revived, `repeated` counts records that said again what
+    another one of the file had said, `parts` those that became a further clause.
     """
 
     new: range = range(0)
@@ -60,6 +60,7 @@ class Outcome:
     answers: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     same: int = 0
     archived: list[str] = field(default_factory=list)
+    unchanged: dict[str, None] = field(default_factory=dict)
     met: set[int] = field(default_factory=set)
     reviews: dict[ReviewKey, str] = field(default_factory=dict)
     repeated: int = 0
@@ -394,6 +395,7 @@ class Recorder:
                 outcome.answers[held.reference] = (before, held.word)
         else:
             outcome.same += 1
+            outcome.unchanged[held.reference] = None
 
     def _further_part(self, item: RecommendationItem, held: Recommendation, outcome: Outcome) -> None:
         part = as_part(item, held)
