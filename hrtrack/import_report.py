@@ -66,6 +66,7 @@ def file_report(reading: Reading, tally: Tally, outcome: Outcome, new: list[str]
         "new": new + [str(key) for key, how in outcome.reviews.items() if how == "new"],
         "changed": [_change(reference, outcome) for reference in outcome.changed],
         "same": outcome.same + sum(how == "same" for how in outcome.reviews.values()),
+        "unchanged": [],
         "missing": missing,
         "archived": outcome.archived,
         "repeated": outcome.repeated,

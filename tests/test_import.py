@@ -454,6 +454,7 @@ def test_the_whole_report_of_an_import_is_one_json_document(run, folder):
                 "new": ["XEA/2021/7.1"],
                 "changed": [],
                 "same": 0,
+                "unchanged": [],
                 "missing": [],
                 "archived": [],
                 "repeated": 0,

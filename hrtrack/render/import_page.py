@@ -53,7 +53,7 @@ def _told(entry: Row, new: set[str], *, whole: bool) -> list[str]:
     notes += [f"changed  {change['reference']}: {', '.join(change['fields'])}{_answered(change)}" for change in shown]
     if len(shown) < len(changed):
         notes.append(f"changed  and {len(changed) - len(shown)} more")
-    if entry.get("unchanged"):
+    if entry["unchanged"]:
         notes.append(f"same     {', '.join(entry['unchanged'])}")
     if entry["missing"]:
         notes.append(f"{entry['file']}: on record, but not in this list (kept): {_some(entry['missing'], whole=whole)}")
