@@ -61,11 +61,13 @@ def find_theme(text: str) -> tuple[str, str] | None:
     taxonomy, label = split_tag(text)
     if taxonomy in THEME_TAXONOMIES and label:
         return taxonomy, label
-    for name in THEME_TAXONOMIES:
-        for known in known_labels(name):
-            if known.lower() == label.lower():
-                return name, known
-    return None
+    return _themes().get(label.lower())
+
+
+@cache
+def _themes() -> dict[str, tuple[str, str]]:
+    """Return taxonomy and label of every shipped theme; of a name that two lists have, the newer list's."""
+    return {label.lower(): (name, label) for name in reversed(THEME_TAXONOMIES) for label in reversed(known_labels(name))}
 
 
 # Most labels stand in many rows; a file may hold any number of its own.

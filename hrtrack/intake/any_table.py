@@ -37,7 +37,8 @@ COLUMNS = (
 )  # fmt: skip
 _SESSION = re.compile(r"\d{1,3}")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_CLEAR_ENOUGH = 0.8
+# Rows are gathered; a review has some hundred kilobytes, all reviews of all States some fifty megabytes.
+_MOST_TEXT = 64_000_000
 
 
 class Columns(NamedTuple):
@@ -115,6 +116,7 @@ class _Table:
         self._options = options
         self._findings = findings
         self._numbers = Numbers(findings)
+        self._size = 0
         self._reviews: dict[ReviewKey, ReviewItem] = {}
         self._items: dict[ReviewKey, list[RecommendationItem]] = {}
         self._met: dict[tuple[ReviewKey, str], RecommendationItem] = {}
@@ -127,6 +129,9 @@ class _Table:
         if not (any(text_of(cells.get(name)) for name in ("text", "summary")) or text_of(_number(cells))):
             self._findings.leave_out("row without number and text", where)
             return
+        self._size += sum(len(cell) for cell in cells.values() if isinstance(cell, str))
+        if self._size > _MOST_TEXT:
+            raise BadInput(f"{where}: the file holds more text than a table of recommendations", "split it")
         origin = OriginItem(self._source.name, self._source.sha256, line)
         item = _item(cells, where, origin, self._options, self._findings, self._numbers)
         review = self._reviews.setdefault(item.key, ReviewItem(item.key, {}, where))

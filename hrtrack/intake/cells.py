@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LIST_MARK = re.compile(r"^\s*[-•–]\s+")
 _DAY_FIRST = re.compile(r"(\d{1,2})([./])(\d{1,2})\2(\d{4})", re.ASCII)
 _MONTHS = 12
+# No label of the lists has more such marks within.
+_MOST_JOINED = 5
 _GOAL = re.compile(r"(?:(?:sdg|goal|цур|цель|тдм)\s*№?\s*)?(\d{1,2}(?:\.\w{1,2})?)", re.IGNORECASE)
 
 
@@ -100,7 +102,7 @@ def _runs(parts: list[str], mark: str, known: Callable[[str], bool]) -> list[str
     """Join parts again that only together are a label: Children: definition; general principles; protection."""
     joined, index = [], 0
     while index < len(parts):
-        for stop in range(len(parts), index, -1):
+        for stop in range(min(len(parts), index + _MOST_JOINED), index, -1):
             entry = f"{mark} ".join(parts[index:stop])
             if stop == index + 1 or known(entry):
                 joined.append(entry)

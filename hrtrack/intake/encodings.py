@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import BadInput
-from hrtrack.intake.sources import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _STEP = 1024**2
+_ENOUGH = 4 * 1024**2
+_ENDS = re.compile(rb"[\r\n]")
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _RUSSIAN = re.compile(r"[А-Яа-яЁёӘҒҚҢӨҰҮҺІәғқңөұүһі«»№–—\u00a0]")
 # What is usual above 127 in English, French and Spanish texts: their letters, quotation marks, dashes.
@@ -47,8 +48,8 @@ def encoding_of(source: Source, told: str | None = None) -> Encoding:
     wrong = _first_wrong(source, "utf-8")
     if wrong is None:
         return Encoding("utf-8")
-    guess = _guess(source.data())
-    if guess is None:
+    guess = _guess(_beyond_ascii(source))
+    if guess is None or _first_wrong(source, guess) is not None:
         raise BadInput(f"{source.name} is not valid UTF-8: {wrong}", "save the file as UTF-8, or say --encoding")
     return Encoding(guess, guessed=True)
 
@@ -98,6 +99,15 @@ def _first_wrong(source: Source, name: str) -> str | None:
             lines += part.count(b"\n")
 
 
+def _beyond_ascii(source: Source) -> bytes:
+    """Return the first lines that hold bytes above 127: enough to tell encodings apart, however large the file."""
+    found = bytearray()
+    with source.open() as file:
+        while len(found) < _ENOUGH and (part := file.read(_STEP)):
+            found += b"\n".join(line[:_STEP] for line in _ENDS.split(part) if not line.isascii())
+    return bytes(found[: 2 * _ENOUGH])
+
+
 def _guess(data: bytes) -> str | None:
     """Return the old encoding that makes the best letters of the bytes above 127; None when none makes good ones.
 
@@ -106,7 +116,7 @@ def _guess(data: bytes) -> str | None:
     best: tuple[float, int, str] | None = None
     for name, usual in _OLD:
         try:
-            text = data[:MOST_AT_ONCE].decode(name)
+            text = data.decode(name)
         except UnicodeDecodeError:
             continue
         high = len(_HIGH.findall(text))

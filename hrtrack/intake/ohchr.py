@@ -63,6 +63,7 @@ _TAXONOMIES = frozenset((_CODES, _IN_THEMES, _OWN_COLUMN))
 # Headings are shorter than this, and what is quoted is cut to it.
 _SHORT = 80
 _LONGEST_TEXT = 1_000_000
+_MOST_TEXT = 16_000_000
 _Value = TypeVar("_Value", str, int)
 
 
@@ -208,9 +209,13 @@ def _read(document: Document, source: Source, findings: Findings) -> _List:
 def _rows(document: Document, source: Source, findings: Findings) -> Iterator[tuple[str, Row, _Columns]]:
     """Yield place, row and columns from the headings on, which are an empty row; a table may go on without repeating them."""
     columns: _Columns | None = None
-    first = 0
+    first = size = 0
     for number, table in enumerate(document.tables, 1):
         for row in rows(table):
+            # A cell that is merged over rows counts in each of them.
+            size += sum(len(line) for cell in row.cells for line in cell.lines)
+            if size > _MOST_TEXT:
+                raise BadInput(f"{source.name} row {row.number}: the table holds more text than any list")
             found = _columns_of(row)
             if found is not None:
                 findings.ignored += found.ignored if columns is None else []

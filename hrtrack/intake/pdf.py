@@ -30,7 +30,7 @@ _END, _END_WITHIN = b"%%EOF", 4096
 # Reports have some 30 pages, 120 thousand characters and 300 KiB.
 _MOST_BYTES = 32 * MEBIBYTE
 _MOST_OUTPUT = 8 * MEBIBYTE
-_MOST_SECONDS = 60
+_MOST_SECONDS = 15
 # The parts of a page, of its height, where page headers and footers stand in the template of UN documents.
 _MARGIN = 0.1
 _SYMBOL = r"A/[\w.()/\-]{3,40}"

@@ -34,6 +34,7 @@ FORMATS = {
 }
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _PDF_WITHIN = 1024
+_MOST_COLUMNS = 1_000
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
 # A title in brackets is no JSON: an array holds objects, arrays, texts or numbers.
@@ -173,6 +174,8 @@ def _header(grid: Grid) -> tuple[tuple[int, list[Any]], Iterator[tuple[int, list
     """Return the row with the most known headings among the first, and the rows after it."""
     first = []
     for row in grid.rows:
+        if len(row[1]) > _MOST_COLUMNS:
+            raise BadInput(f"{grid.place(row[0])} has {len(row[1])} cells, more than any list")
         first.append(row)
         if len(first) == HEADER_WITHIN:
             break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,9 @@ def read_new_workbook(source: Source, sheet: str | None, score: Callable[[list[s
     names = require_sound_zip(source, data)
     if "xl/workbook.xml" not in names:
         raise BadInput(f"{source.name} is not an Excel workbook", "save it as .xlsx or .csv")
-    with _reading(source):
+    # What openpyxl warns of (no style sheet, unknown parts) matters to who writes the file again.
+    with _reading(source), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = [entry.title for entry in book.worksheets]
     return _grid(source, sheets, lambda title: _new_rows(source, data, book[title]), sheet, score)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import shutil
+import stat
 import sys
 import tempfile
 import weakref
@@ -128,7 +128,17 @@ def _standard_input() -> Source:
         raise BadInput("standard input is closed")
     # What is read more than once has to stay somewhere; a large one goes to the disk.
     kept = tempfile.SpooledTemporaryFile(max_size=8 * _STEP)  # noqa: SIM115  # lives as long as the source
-    shutil.copyfileobj(sys.stdin.buffer, kept, _STEP)
+    try:
+        while part := sys.stdin.buffer.read(_STEP):
+            if kept.tell() + len(part) > MOST_BYTES:
+                raise _too_large("standard input", MOST_BYTES)
+            kept.write(part)
+    except OSError as error:
+        kept.close()
+        raise BadInput(f"standard input cannot be read: {error.strerror or error}") from None
+    except BadInput:
+        kept.close()
+        raise
 
     def stored() -> IO[bytes]:
         kept.seek(0)
@@ -163,7 +173,10 @@ def _file(name: str) -> Source:
     try:
         if path.is_dir():
             raise BadInput(f"'{name}' is a folder", "name the files in it")
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise BadInput(f"'{name}' is a pipe or a device, not a file", "pipe it in, and name it -")
+        size = status.st_size
         if size > MOST_BYTES:
             raise _too_large(name, MOST_BYTES)
         return Source(shown, _digest(path.open("rb")), size, lambda: path.open("rb"))

@@ -22,6 +22,8 @@ DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 HEADER_WITHIN = 25
 # Some texts of the field are long, but a cell of more than this is a missing quote.
 _LONGEST_CELL = 1_000_000
+_LONGEST_LINE = 2 * 1024**2
+_MOST_COLUMNS = 1_000
 # What a cell of `\N` says; a text of that form is written with one backslash more.
 CLEARED: Final = object()
 _CLEARING = "\\N"
@@ -101,21 +103,21 @@ def _delimiter(source: Source, encoding: Encoding, score: Callable[[list[str]], 
 
 def _first_lines(source: Source, encoding: Encoding) -> list[str]:
     with _open(source, encoding) as file:
-        return list(islice(file, HEADER_WITHIN))
+        return list(islice(_lines(file, source.name), HEADER_WITHIN))
 
 
 def _scored(lines: list[str], delimiter: str, score: Callable[[list[str]], int]) -> tuple[int, int]:
     try:
-        rows = list(csv.reader(lines, delimiter=delimiter))
+        rows = [row[:_MOST_COLUMNS] for row in csv.reader(lines, delimiter=delimiter)]
     except csv.Error:
-        rows = [line.split(delimiter) for line in lines]
+        rows = [line.split(delimiter, _MOST_COLUMNS)[:_MOST_COLUMNS] for line in lines]
     return max((score(row), len(row)) for row in rows) if rows else (0, 0)
 
 
 def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, list[Any]]]:
     csv.field_size_limit(_LONGEST_CELL)
     with _open(source, encoding) as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(file, source.name), delimiter=delimiter, strict=True)
         line = 1
         try:
             for cells in reader:
@@ -124,6 +126,16 @@ def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[
                 line = reader.line_num + 1
         except csv.Error as error:
             raise BadInput(f"{source.name} line {reader.line_num}: {error}") from None
+
+
+def _lines(file: TextIOWrapper, name: str) -> Iterator[str]:
+    """Yield the lines of a file; one without an end would fill the memory."""
+    number = 0
+    while line := file.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise BadInput(f"{name} line {number} is longer than {_LONGEST_LINE // 1024**2} MiB and was not read")
+        yield line
 
 
 def _open(source: Source, encoding: Encoding) -> TextIOWrapper:

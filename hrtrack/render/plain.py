@@ -6,6 +6,8 @@ import re
 
 # C0 controls but tab and newline, DEL, C1 controls, and the marks that reorder text or hide it.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
+# A message may quote a cell of a megabyte; its end says what is wrong with it.
+_LONGEST, _END = 1_500, 200
 _UNESCAPED = re.compile("[\x7f-\x9f]")
 
 
@@ -15,7 +17,9 @@ def visible(text: str) -> str:
 
 
 def message(text: str) -> str:
-    """Return a message as one visible line; what it quotes cannot start another."""
+    """Return a message as one visible line of bearable length; what it quotes cannot start another."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - _END]} ... {text[-_END:]}"
     return visible(text.replace("\n", "\\n").replace("\t", "\\t"))
 
 

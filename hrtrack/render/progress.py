@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from hrtrack.render.plain import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -32,7 +34,7 @@ def following() -> Iterator[Follow | None]:
         def follow(source: Source) -> Callable[[int], None] | None:
             if source.size < _LARGE:
                 return None
-            task = bar.add_task(f"reading {source.name}", total=source.size)
+            task = bar.add_task(f"reading {one_line(source.name)}", total=source.size)
             return lambda done: bar.update(task, completed=done)
 
         yield follow
