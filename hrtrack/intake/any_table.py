@@ -245,7 +245,8 @@ def _item(
     }
     item = read_recommendation(own, where, origin, options)
     # Issues of UPR Info that were added to the item are no themes of this table.
-    item.replaces -= {"upr-info"}
+    if not any(tag.taxonomy == "upr-info" for tag in item.tags):
+        item.replaces -= {"upr-info"}
     _add_clauses(item, wording, own["language"])
     _add_others(item, cells, options, where)
     return item

@@ -57,8 +57,8 @@ def read_new_workbook(source: Source, sheet: str | None, score: Callable[[list[s
     if "xl/workbook.xml" not in names:
         raise BadInput(f"{source.name} is not an Excel workbook", "save it as .xlsx or .csv")
     # What openpyxl warns of (no style sheet, unknown parts) matters to who writes the file again.
-    with _reading(source), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
+    with _reading(source):
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = [entry.title for entry in book.worksheets]
     return _grid(source, sheets, lambda title: _new_rows(source, data, book[title]), sheet, score)

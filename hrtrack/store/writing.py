@@ -64,7 +64,7 @@ class RowWriter:
         for assessment in item.assessments:
             self.new_assessment(row_id, assessment, item.origin)
         rows = self._rows["tags"]
-        for tag in item.tags:
+        for tag in dict.fromkeys(item.tags):
             rows.append((row_id, clauses[tag.clause], self.label(tag)))
         return row_id
 
