@@ -207,7 +207,9 @@ def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tall
             elif not enrich:
                 recorder.review(item, outcome)
 
-    recorder.recommendations(recommendations(), outcome, official=reading.official, enrich=enrich)
+    recorder.recommendations(
+        recommendations(), outcome, official=reading.official, own=reading.format == "hrtrack", enrich=enrich
+    )
     return tally, outcome
 
 

@@ -92,6 +92,7 @@ class Recorder:
         self._held: dict[int, Recommendation] = {}
         self._arrivals = Arrivals(self._rows, self._merger)
         self._official = True
+        self._own = False
         self._before: dict[int, _Before] = {}
         self._waiting: dict[int, list[RecommendationItem]] = {}
         self._second: list[ReviewKey] = []
@@ -126,7 +127,13 @@ class Recorder:
             raise BadInput(f"{item.where}: {message}" if item.where else message)
 
     def recommendations(
-        self, items: Iterable[RecommendationItem], outcome: Outcome, *, official: bool = True, enrich: bool = False
+        self,
+        items: Iterable[RecommendationItem],
+        outcome: Outcome,
+        *,
+        official: bool = True,
+        own: bool = False,
+        enrich: bool = False,
     ) -> None:
         """Record the recommendations of a file: new ones set-wise, known ones by what differs.
 
@@ -135,6 +142,8 @@ class Recorder:
         """
         self._begin_file()
         self._official = official
+        # hrtrack's own files name each item, u1 too: nothing is to be found by its words.
+        self._own = own
         iterator = iter(items)
         while chunk := list(islice(iterator, _CHUNK)):
             at_once = [item for item in chunk if not self._waits(item, enrich=enrich)]
@@ -171,7 +180,13 @@ class Recorder:
             self._with_numbers.add(review_id)
         before = _NOTHING if review_id is None else self._before.get(review_id) or self._look_before(review_id)
         by_wording = item.paragraph is None and (before.numbered or before.unnumbered)
-        takes_over = item.paragraph is not None and before.unnumbered and is_numbered(item.paragraph) and self._find(item) is None
+        takes_over = (
+            not self._own
+            and item.paragraph is not None
+            and before.unnumbered
+            and is_numbered(item.paragraph)
+            and self._find(item) is None
+        )
         if not (by_wording or takes_over or enrich):
             return False
         self._waiting.setdefault(review_id or 0, []).append(item)
