@@ -50,15 +50,14 @@ class Matches(NamedTuple):
 
 def match(given: Sequence[Ask], held: Sequence[Ask], threshold: float = THRESHOLD) -> Matches:
     """Pair wordings and States of two sources: the likest first, each pair of either source once."""
-    found: list[Pair] = []
-    used_given: set[tuple[int, str]] = set()
-    used_held: set[tuple[int, str]] = set()
-    by_state = _by_state(held)
+    found = _equal(given, held)
+    used_given = {(pair.given, pair.state) for pair in found}
+    used_held = {(pair.held, pair.state) for pair in found}
+    by_state = _by_state(_alone(held, used_held))
     candidates = [
         Pair(index, other, state, score)
-        for index, ask in enumerate(given)
-        for state in ask.states
-        for other, score in _alike(ask, state, held, by_state.get(state, ()), threshold)
+        for index, state in _alone(given, used_given)
+        for other, score in _alike(given[index], state, held, by_state.get(state, ()), threshold)
     ]
     for pair in sorted(candidates, key=lambda pair: (-pair.score, pair.given, pair.held)):
         mine, other = (pair.given, pair.state), (pair.held, pair.state)
@@ -81,11 +80,33 @@ def _alike(ask: Ask, state: str, held: Sequence[Ask], indexes: Iterable[int], th
     return [(index, score) for index, score in scores if score >= threshold]
 
 
-def _by_state(asks: Sequence[Ask]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for index, ask in enumerate(asks):
+def _equal(given: Sequence[Ask], held: Sequence[Ask]) -> list[Pair]:
+    """Pair what is worded alike to the letter, in order: most of a list that comes again, without comparing all with all."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for index in reversed(range(len(held))):
+        for state in held[index].states:
+            for wording in held[index].of(state):
+                places.setdefault((state, wording), []).append(index)
+    found: list[Pair] = []
+    used: set[tuple[int, str]] = set()
+    for index, ask in enumerate(given):
         for state in ask.states:
-            found.setdefault(state, []).append(index)
+            lists = [places.get((state, wording), []) for wording in ask.of(state)]
+            for indexes in lists:
+                while indexes and (indexes[-1], state) in used:
+                    indexes.pop()
+            free = [indexes for indexes in lists if indexes]
+            if free:
+                other = min(free, key=lambda indexes: indexes[-1]).pop()
+                used.add((other, state))
+                found.append(Pair(index, other, state, 1.0))
+    return found
+
+
+def _by_state(pairs: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, state in pairs:
+        found.setdefault(state, []).append(index)
     return found
 
 

@@ -24,6 +24,8 @@ _LIKELY = re.compile(r"(?<=[a-z])[’‘](?=[a-z\s])|[“”–—…•]|(?<![^
 _OLD = (("cp1251", _RUSSIAN), ("cp1252", _WESTERN), ("mac_roman", _WESTERN))
 # Fewer letters than this above 127 are no evidence for Russian; a single apostrophe is some for the West.
 _LEAST_RUSSIAN = 4
+# A few zero bytes of a short text are stray ones.
+_FEW = 3
 _LEAST_LIKELY = 0.5
 
 
@@ -57,7 +59,7 @@ def encoding_of(source: Source, told: str | None = None) -> Encoding:
 def _zeroes(head: bytes) -> bool:
     """Say whether the zero bytes stand in every other place alone, and often, as in UTF-16; a stray NUL is not."""
     zeroes = sorted((head[::2].count(0), head[1::2].count(0)))
-    return zeroes[0] == 0 and zeroes[1] > len(head) // 100
+    return zeroes[0] == 0 and zeroes[1] > max(_FEW, len(head) // 100)
 
 
 def _without_mark(source: Source) -> Encoding:
@@ -70,7 +72,7 @@ def _require(source: Source, name: str) -> None:
     try:
         # Some codecs are no encodings of text: base64, rot13.
         known = codecs.lookup(name)._is_text_encoding
-    except LookupError:
+    except (LookupError, ValueError):
         known = False
     if not known:
         raise BadInput(f"unknown encoding '{name}'", "utf-8, utf-16, cp1251, mac_roman ...")

@@ -70,17 +70,17 @@ def _items(
         where = grid.place(line)
         if grid.unit == "line" and len(cells) != len(header):
             raise BadInput(f"{where} has {len(cells)} cells, the header has {len(header)}")
-        named = dict(zip(header, [_cell(cell) for cell in cells], strict=False))
+        named = dict(zip(header, [_cell(cell, where) for cell in cells], strict=False))
         item = read_item(layout, named, where, OriginItem(source.name, source.sha256, line), options)
         if layout is RECOMMENDATIONS and isinstance(item, RecommendationItem):
             require_number(item)
         yield item
 
 
-def _cell(cell: Any) -> Any:
+def _cell(cell: Any, where: str) -> Any:
     """Return a cell of text; numbers and days of a spreadsheet are written as the layout writes them."""
     if isinstance(cell, float):
-        raise BadInput(f"a cell holds the number {cell!r}", "format paragraph numbers as text: Excel drops the zero of 125.10")
+        raise BadInput(f"{where} holds the number {cell!r}", "format paragraph numbers as text: Excel drops the zero of 125.10")
     return unescape_cell(cell if isinstance(cell, str) else str(cell).lower() if isinstance(cell, bool) else str(cell))
 
 

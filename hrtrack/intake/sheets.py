@@ -120,7 +120,7 @@ def _wanted(source: Source, sheets: list[str], wanted: str) -> str:
     folded = {name.strip().casefold(): name for name in reversed(sheets)}
     if wanted.strip().casefold() in folded:
         return folded[wanted.strip().casefold()]
-    if wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted) <= len(sheets):
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 and 1 <= int(wanted) <= len(sheets):
         return sheets[int(wanted) - 1]
     names = ", ".join(f"'{name}'" for name in sheets[:10])
     raise WrongUsage(f"{source.name} has no sheet '{wanted}'", f"it has {names}")

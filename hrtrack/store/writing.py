@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hrtrack.model import is_numbered, natural_key
+from hrtrack.errors import BadInput
+from hrtrack.model import RANGES, is_numbered, natural_key
 from hrtrack.records import DEFAULT_LANGUAGE
 from hrtrack.states import region_of, state_name
 from hrtrack.store.reading import Clause
@@ -71,6 +72,8 @@ class RowWriter:
     def _new_clauses(self, item: RecommendationItem, row_id: int) -> dict[int | None, int | None]:
         """Write the clauses that an item speaks of, with their States; return their ids by number, None for the whole."""
         states = item.states or {}
+        if len(states) > RANGES["clause"][1]:
+            raise BadInput(f"{item.where} has {len(states)} clauses, more than any recommendation")
         used = {1, *states}
         if not item.flat:
             used.update(text.clause for text in item.texts if text.clause)
