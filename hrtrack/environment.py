@@ -8,6 +8,8 @@ from pathlib import Path
 
 from hrtrack.errors import WrongUsage
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
 
 def now() -> str:
     """Return the time in UTC, ISO 8601 to the second; ``HRTRACK_NOW`` fixes it."""
@@ -16,10 +18,18 @@ def now() -> str:
         return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         moment = datetime.fromisoformat(fixed)
-    except ValueError:
-        raise WrongUsage(f"HRTRACK_NOW is '{fixed}', which is no time", "write it as 2025-01-23T12:00:00Z") from None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = datetime.min.replace(tzinfo=UTC)
+    # Beyond these years no review is held, and calculating with days would run out of the calendar.
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise WrongUsage(f"HRTRACK_NOW is '{fixed}', which is no time", "write it as 2025-01-23T12:00:00Z")
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today() -> str:
+    """Return the day (UTC, ISO 8601) of `now`."""
+    return now()[:10]
 
 
 def actor() -> str:

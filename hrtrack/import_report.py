@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
 from hrtrack.model import Position
-from hrtrack.records import RecommendationItem
+from hrtrack.records import EntityItem, LinkItem, RecommendationItem
 
 if TYPE_CHECKING:
     from hrtrack.intake.reading import Findings, Places, Reading
     from hrtrack.model import ReviewKey
     from hrtrack.records import Item
-    from hrtrack.store.recording import Outcome
+    from hrtrack.store.outcome import Outcome
 
 Row = dict[str, Any]
 
 # How many recommendations an explanation shows as they were understood.
 _EXAMPLES = 3
+_FOLLOWING = (EntityItem, LinkItem)
+KINDS = {"institution": "institutions", "plan": "plans", "measure": "measures", "evidence": "evidence", "link": "links"}
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Tally:
     def take(self, item: Item) -> None:
         """Count one record."""
         self.records += 1
+        if isinstance(item, _FOLLOWING):
+            return
         count = self.reviews.setdefault(item.key, 0)
         if not isinstance(item, RecommendationItem) or item.archived_at is not None:
             return
@@ -63,9 +67,11 @@ def file_report(reading: Reading, tally: Tally, outcome: Outcome, new: list[str]
     arrival = outcome.arrival
     return {
         **_read(reading, tally),
-        "new": new + [str(key) for key, how in outcome.reviews.items() if how == "new"],
-        "changed": [_change(reference, outcome) for reference in outcome.changed],
-        "same": outcome.same + sum(how == "same" for how in outcome.reviews.values()),
+        "new": new + [str(key) for key, how in outcome.reviews.items() if how == "new"] + outcome.names("new"),
+        "changed": [_change(reference, outcome) for reference in outcome.changed]
+        + [_entity_change(name, outcome) for name in outcome.names("changed")],
+        "same": outcome.same + sum(how == "same" for how in outcome.reviews.values()) + len(outcome.names("same")),
+        "follow_up": {plural: _counts(kind, outcome) for kind, plural in KINDS.items()},
         "unchanged": [],
         "missing": missing,
         "archived": outcome.archived,
@@ -88,6 +94,17 @@ def _change(reference: str, outcome: Outcome) -> Row:
     return {"reference": reference, "fields": outcome.changed[reference], "position_before": before, "position_after": after}
 
 
+def _entity_change(name: str, outcome: Outcome) -> Row:
+    fields = outcome.entity_changes.get(name, [])
+    return {"reference": name, "fields": fields, "position_before": None, "position_after": None}
+
+
+def _counts(kind: str, outcome: Outcome) -> Row:
+    """Count how many institutions, plans and so on are new, changed and the same."""
+    found = Counter(how for (of_kind, _), how in outcome.entities.items() if of_kind == kind)
+    return {how: found[how] for how in ("new", "changed", "same")}
+
+
 def explanation(reading: Reading) -> Row:
     """Return how a file was understood: format, columns, what it holds, the first records as read, where it stops."""
     tally, stopped = Tally(), None
@@ -95,22 +112,30 @@ def explanation(reading: Reading) -> Row:
     try:
         for item in reading.records:
             tally.take(item)
-            if isinstance(item, RecommendationItem) and len(examples) < _EXAMPLES:
+            if isinstance(item, RecommendationItem) and len(examples) < _EXAMPLES and not _only_follows(item):
                 examples.append(_example(item))
     except BadInput as error:
         stopped = {"message": error.message, "hint": error.hint}
     return {**_read(reading, tally), "understood": dict(reading.understood), "examples": examples, "stopped": stopped}
 
 
+def _only_follows(item: RecommendationItem) -> bool:
+    """Say whether a row tells who answers for a recommendation, or how it is judged, and nothing of itself."""
+    return item.must_exist and bool(item.follow or item.assessments)
+
+
 def describe(files: list[Row], outcomes: list[Outcome], changed: int) -> str:
     """Return an import in words, for the log."""
     reviews = sum(how == "new" for outcome in outcomes for how in outcome.reviews.values())
     created = sum(len(outcome.new) for outcome in outcomes)
+    kinds = Counter(kind for outcome in outcomes for (kind, _), how in outcome.entities.items() if how == "new")
+    followed = [f"{kinds[kind]} new {kind if kinds[kind] == 1 else plural}" for kind, plural in KINDS.items() if kinds[kind]]
     same = sum(file["same"] for file in files)
     matched = sum(file["matched"] for file in files)
     parts = [
         f"{reviews} new review{'s' if reviews > 1 else ''}" if reviews else "",
         f"{created} new" if created else "",
+        *followed,
         f"{changed} changed" if changed else "",
         f"{same} the same" if same else "",
         f"{matched} matched" if matched else "",

@@ -17,7 +17,7 @@ from hrtrack.intake.reading import Options, Reading
 from hrtrack.intake.recognise import read
 from hrtrack.intake.sources import STDIN, read_source
 from hrtrack.intake.years import Years
-from hrtrack.records import RecommendationItem, ReviewItem
+from hrtrack.records import EntityItem, LinkItem, RecommendationItem, ReviewItem
 from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import references_of
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from hrtrack.store.reviews import Review
 
 Row = dict[str, Any]
+
+_FOLLOWING = (EntityItem, LinkItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +168,36 @@ def _chosen(items: Iterator[Item], reading: Reading, asked: Asked) -> Iterator[I
     numbers = {int(cycle) for cycle in asked.cycles if cycle.isdecimal()}
     wanted: dict[ReviewKey, bool] = {}
     for item in items:
+        if isinstance(item, _FOLLOWING):
+            yield from _of_chosen(item, asked, numbers)
+            continue
         chosen = wanted.get(item.key)
         if chosen is None:
-            of_state = not asked.states or item.key.state in asked.states
-            chosen = wanted[item.key] = of_state and (not numbers or bool(numbers & _cycles_of(item)))
+            chosen = wanted[item.key] = _is_chosen(item.key, _cycles_of(item), asked, numbers)
         if chosen:
             yield item
         elif isinstance(item, RecommendationItem):
             reading.findings.leave_out("review not chosen", str(item.key))
 
 
-def _cycles_of(item: Item) -> set[int]:
+def _is_chosen(key: ReviewKey, cycles: set[int], asked: Asked, numbers: set[int]) -> bool:
+    of_state = not asked.states or key.state in asked.states
+    return of_state and (not numbers or bool(numbers & cycles))
+
+
+def _of_chosen(item: EntityItem | LinkItem, asked: Asked, numbers: set[int]) -> Iterator[Item]:
+    """Pass on what refers to recommendations, without those of reviews that were not chosen."""
+    if not (asked.states or numbers):
+        yield item
+        return
+    if isinstance(item, LinkItem):
+        item.lenient = True
+    else:
+        item.about = tuple((key, number) for key, number in item.about if _is_chosen(key, {key.cycle}, asked, numbers))
+    yield item
+
+
+def _cycles_of(item: ReviewItem | RecommendationItem) -> set[int]:
     """Return the year of a review and its cycle number, by which users name it."""
     session = item.fields.get("session") if isinstance(item, ReviewItem) else None
     number = cycle_number_of(item.key.cycle, int(session) if session else None) if item.key.mechanism == "UPR" else None
@@ -196,20 +217,34 @@ def _nothing(readings: list[Reading]) -> BadInput:
 
 
 def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tally, Outcome]:
-    """Record one file; reviews are recorded when they are met, before their recommendations."""
+    """Record one file; what recommendations refer to is recorded when it is met, before them, and links after them."""
     outcome, tally = Outcome(), Tally()
+    late: list[EntityItem | LinkItem] = []
 
     def recommendations() -> Iterator[RecommendationItem]:
         for item in reading.records:
             tally.take(item)
             if isinstance(item, RecommendationItem):
                 yield item
-            elif not enrich:
+            elif enrich:
+                continue
+            elif isinstance(item, ReviewItem):
                 recorder.review(item, outcome)
+            elif isinstance(item, EntityItem) and item.exact:
+                recorder.entity(item, outcome)
+            else:
+                # These name recommendations, which are written by the thousand.
+                late.append(item)
 
     recorder.recommendations(
         recommendations(), outcome, official=reading.official, own=reading.format == "hrtrack", enrich=enrich
     )
+    for item in late:
+        if isinstance(item, LinkItem):
+            recorder.link(item, outcome)
+        else:
+            recorder.entity(item, outcome)
+    recorder.settle(outcome)
     return tally, outcome
 
 
@@ -219,21 +254,32 @@ def _report(ledger: Ledger, done: list[tuple[Reading, Tally, Outcome]], *, enric
     # What one file of the act created and another completed is new, and nothing else.
     created = {str(key) for _, _, outcome in done for key, how in outcome.reviews.items() if how == "new"}
     files = []
-    for reading, tally, outcome in done:
+    checked = [] if enrich else _to_check([tally for _, tally, _ in done])
+    for index, (reading, tally, outcome) in enumerate(done):
         new = references_of(ledger.connection, outcome.new.start, outcome.new.stop)
-        created.update(new)
+        created.update(new, outcome.names("new"))
         missing: list[str] = []
         if reading.whole and not enrich and reading.format != "addendum":
             missing = _missing(ledger, tally, met, first_new)
-        found = check.of_import(ledger, tally.reviews) if not enrich else []
+        found = check.of_import(ledger, checked[index]) if checked else []
         files.append(file_report(reading, tally, outcome, new, missing, found))
-    changed = {reference for _, _, outcome in done for reference in outcome.changed} - created
+    changed = {name for _, _, outcome in done for name in (*outcome.changed, *outcome.names("changed"))} - created
     return {
         "new": sum(len(report["new"]) for report in files),
         "changed": len(changed),
         "same": sum(report["same"] for report in files),
         "files": files,
     }
+
+
+def _to_check(tallies: list[Tally]) -> list[list[ReviewKey]]:
+    """Return the reviews to check with each file, each once: with the first that lists it, else the first that touches it."""
+    first: dict[ReviewKey, int] = {}
+    for keys_of in (lambda tally: tally.with_recommendations, lambda tally: list(tally.reviews)):
+        for index, tally in enumerate(tallies):
+            for key in keys_of(tally):
+                first.setdefault(key, index)
+    return [[key for key in tally.reviews if first[key] == index] for index, tally in enumerate(tallies)]
 
 
 def _missing(ledger: Ledger, tally: Tally, met: set[int], first_new: int | None) -> list[str]:

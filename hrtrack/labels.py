@@ -22,7 +22,7 @@ ACTION_NAMES = {"1": "minimal", "2": "continuing", "3": "considering", "4": "gen
 
 @cache
 def known_labels(taxonomy: str) -> tuple[str, ...]:
-    """Return the shipped labels of a taxonomy; none for the national `cluster`."""
+    """Return the shipped labels of a taxonomy; of the national `cluster` those that Kazakhstan's Ministry of Justice uses."""
     with _FILE.open(encoding="utf-8", newline="") as file:
         return tuple(label for name, label in csv.reader(file) if name == taxonomy)
 

@@ -9,7 +9,7 @@ from hrtrack.environment import now
 from hrtrack.errors import Conflict, WrongUsage
 from hrtrack.model import ReviewKey, format_reference, nearest_hint, parse_reference
 from hrtrack.records import PositionItem, RecommendationItem
-from hrtrack.shapes import RECOMMENDATION_COLUMNS, recommendation_row, sort_rows, story
+from hrtrack.shapes import RECOMMENDATION_COLUMNS, recommendation_row, sort_rows
 from hrtrack.store.journal import Act, Batch, batches_of
 from hrtrack.store.reading import (
     Recommendation,
@@ -63,7 +63,7 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
         in_order = sort in (None, "reference")
         ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
-        found = (recommendation_row(item, filters.as_of) for item in items)
+        found = (recommendation_row(item, filters.as_of, filters.assessor) for item in items)
         yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
 
 
@@ -72,12 +72,14 @@ def count(ledger: Ledger, filters: Filters) -> int:
     return count_ids(ledger.connection, _selection(ledger, filters))
 
 
-def stories(ledger: Ledger, references: list[str], state: str | None) -> list[Row]:
+def stories(ledger: Ledger, references: list[str], state: str | None, *, internal: bool = False) -> list[Row]:
     """Return recommendations whole, with their history and journal; raise NotFound for a missing one."""
+    from hrtrack.story import story
+
     with ledger.snapshot():
         found = targets(ledger, references, state)
         by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
-        return [story(by_id[target.id], journal_of(ledger, target.id)) for target in found]
+        return [story(by_id[target.id], journal_of(ledger, target.id), internal=internal) for target in found]
 
 
 def targets(ledger: Ledger, references: list[str], state: str | None) -> list[Target]:
@@ -120,11 +122,22 @@ def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[Add
 
 
 def edit(
-    ledger: Ledger, found: list[Target], change: RecommendationItem, number: str | None, *, dry_run: bool
+    ledger: Ledger,
+    found: list[Target],
+    change: RecommendationItem,
+    number: str | None,
+    *,
+    dry_run: bool,
+    if_unchanged: str | None = None,
 ) -> tuple[Outcome, Batch | None]:
-    """Change recommendations: what `change` says, and the number of a single one."""
+    """Change recommendations: what `change` says, and the number of a single one.
+
+    Raises Conflict where the recommendation has not the content hash of `if_unchanged` any more.
+    """
 
     def work(act: Act) -> tuple[Outcome, str]:
+        if if_unchanged is not None:
+            _require_unchanged(ledger, found[0], if_unchanged)
         recorder, outcome = Recorder(act), Outcome()
         if change.states is not None:
             _require_one_clause(load(ledger.connection, [target.id for target in found]))
@@ -146,6 +159,17 @@ def overruled(ledger: Ledger, found: list[Target], position: str | None) -> list
         return []
     items = load(ledger.connection, [target.id for target in found])
     return [item.reference for item in items if recommendation_row(item)["position"] != position]
+
+
+def _require_unchanged(ledger: Ledger, target: Target, known: str) -> None:
+    from hrtrack.story import content_hash
+
+    now = content_hash(load(ledger.connection, [target.id])[0])
+    if now != known.strip().lower():
+        raise Conflict(
+            f"{target.reference} is not as you saw it: its hash is {now}, not {known}",
+            f"hrtrack show {target.reference}, then edit it again",
+        )
 
 
 def _require_one_clause(items: list[Recommendation]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hrtrack.model import ReviewKey
 
 TextField = Literal["text", "summary"]
+EntityKind = Literal["institution", "plan", "measure", "evidence"]
 DEFAULT_LANGUAGE = "en"
 
 # The columns of a review that a source may set, in the order of the CSV layout.
@@ -61,11 +62,70 @@ class PositionItem(NamedTuple):
 
 
 class AssessmentItem(NamedTuple):
-    """Hold what an assessor says about the implementation: so far a note, as the filled-in form of OHCHR holds it."""
+    """Hold what an assessor says about the implementation at a date, of the whole or of a limb; a status or a note.
+
+    `internal`: the note stays out of exports; `regressed` comes with grade E.
+    """
 
     assessor: str
-    note: str
+    note: str | None = None
     uid: str | None = None
+    status: str | None = None
+    name: str | None = None
+    date: str | None = None
+    limb: str | None = None
+    grade: str | None = None
+    regressed: bool = False
+    source: str | None = None
+    internal: bool = False
+
+
+class NameItem(NamedTuple):
+    """Hold a name of an institution, plan or measure in one language: `name`, `short`, `former` or `indicator`."""
+
+    field: str
+    lang: str
+    value: str
+    original: bool = False
+
+
+class EvidenceItem(NamedTuple):
+    """Hold a piece of evidence: an address or the name of a file, exactly one; `content` are bytes to keep."""
+
+    url: str | None = None
+    file: str | None = None
+    title: str | None = None
+    published: str | None = None
+    retrieved: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    note: str | None = None
+    internal: bool = False
+    content: bytes | None = None
+
+
+class AssignmentItem(NamedTuple):
+    """Give an institution, by its uid or in a table by a name, a part in answering a recommendation."""
+
+    institution: str
+    role: str
+    focal_point: str | None = None
+    uid: str | None = None
+
+
+class CitationItem(NamedTuple):
+    """Name a piece of evidence, by uid or in a table by code, and the place of the item's assessment that cites it."""
+
+    evidence: str
+    assessment: int | None = None
+
+
+class FollowItem(NamedTuple):
+    """Hold what follows a recommendation: who answers, the uids of measures, the evidence."""
+
+    assignments: tuple[AssignmentItem, ...] = ()
+    measures: tuple[str, ...] = ()
+    evidence: tuple[CitationItem, ...] = ()
 
 
 class OriginItem(NamedTuple):
@@ -119,6 +179,52 @@ class RecommendationItem:
     in_parts: bool = False
     # A list states answers again and again: one that the history holds is known. An edit means now.
     restates: bool = True
+    # Most files say nothing of what follows a recommendation.
+    follow: FollowItem | None = None
 
 
-Item = ReviewItem | RecommendationItem
+@dataclass(slots=True)
+class EntityItem:
+    """Hold what a source says about an institution, plan, measure or piece of evidence.
+
+    An export names others by uid (`exact`), a table by their names and codes: `called` is the code, of an institution any
+    of its names. A name "" clears the one on record, in all languages where it has none of its own. `parent` is an
+    institution's, or the plan of a measure ("" clears it); `roles` are pairs of role and institution, and take the place of
+    those on record in `said_roles`; `about` names the recommendations that a measure serves or evidence is for, beside
+    those on record unless these are `cleared`.
+    """
+
+    kind: EntityKind
+    called: str | None
+    where: str
+    names: list[NameItem] = field(default_factory=list)
+    fields: dict[str, str | int | None] = field(default_factory=dict)
+    parent: str | None = None
+    merged_into: str | None = None
+    roles: tuple[tuple[str, str], ...] = ()
+    said_roles: frozenset[str] = frozenset()
+    about: tuple[tuple[ReviewKey, str], ...] = ()
+    cleared: frozenset[str] = frozenset()
+    content: bytes | None = None
+    uid: str | None = None
+    archived_at: str | None = None
+    exact: bool = False
+
+
+@dataclass(slots=True)
+class LinkItem:
+    """Link two recommendations: in an export their uids, in a table review and paragraph; note "" clears it.
+
+    A `lenient` link is passed over where an end is not on record, because the user chose some reviews of the file.
+    """
+
+    one: str | tuple[ReviewKey, str]
+    other: str | tuple[ReviewKey, str]
+    relation: str
+    where: str
+    note: str | None = None
+    uid: str | None = None
+    lenient: bool = False
+
+
+Item = ReviewItem | RecommendationItem | EntityItem | LinkItem

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hrtrack.follow_shapes import follow_part
+from hrtrack.implementation import Status, judgement
 from hrtrack.labels import split_tag
-from hrtrack.model import THEME_TAXONOMIES, Position, natural_key
+from hrtrack.model import THEME_TAXONOMIES, Assessor, Position, natural_key
 from hrtrack.states import state_name
 
 if TYPE_CHECKING:
-    from hrtrack.records import PositionItem
     from hrtrack.store.reading import Recommendation
     from hrtrack.store.reviews import Review
 
@@ -91,12 +92,13 @@ CLAUSE_COLUMNS = (
 _TAXONOMY_OF = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
 
 
-def recommendation_row(item: Recommendation, as_of: str | None = None) -> Row:
-    """Return a recommendation as `list` prints it, its position as of a day if one is given."""
+def recommendation_row(item: Recommendation, as_of: str | None = None, assessor: str = Assessor.STATE) -> Row:
+    """Return a recommendation as `list` prints it: position and status as of a day if one is given."""
+    judged = judgement(item.assessments, assessor, as_of)
     states = list(dict.fromkeys(state for clause in item.clauses for state in clause.states))
     taxonomy, themes = _themes(item)
-    text, language = _text(item, "text")
-    summary, summary_language = _text(item, "summary")
+    text, language = text_of(item, "text")
+    summary, summary_language = text_of(item, "summary")
     return {
         "reference": item.reference,
         "state": item.review.state,
@@ -115,50 +117,18 @@ def recommendation_row(item: Recommendation, as_of: str | None = None) -> Row:
         "themes": themes,
         "theme_taxonomy": taxonomy,
         **{column: _labels(item, name) for column, name in _TAXONOMY_OF.items()},
-        "status": None,
-        "status_assessor": None,
-        "institutions": [],
-        "measures": [],
+        "status": str(judged.status if judged else Status.NO_INFORMATION),
+        "status_assessor": str(assessor),
+        "institutions": [entry.name for entry in item.assignments],
+        "measures": [entry.code for entry in item.measures],
     }
 
 
-def story(item: Recommendation, journal: list[Row]) -> Row:
-    """Return a recommendation as `show` prints it: the row, and all that is recorded around it."""
-    return {
-        **recommendation_row(item),
-        "clauses": [
-            {
-                "clause": clause.number,
-                "text": _text(item, "text", clause.number)[0],
-                "summary": _text(item, "summary", clause.number)[0],
-                "position": _word(item.answer(clause.number)),
-                "recommending_states": clause.states,
-                "recommending_state_names": [state_name(state) for state in clause.states],
-                "action": [tag.label for tag in item.tags if tag.taxonomy == "action" and tag.clause == clause.number],
-            }
-            for clause in item.clauses
-        ],
-        "positions": [
-            {
-                "clause": entry.clause,
-                "position": entry.position,
-                "detail": entry.detail,
-                "source": entry.source,
-                "date": entry.date or item.review.adoption_date,
-                "date_inferred": entry.date is None and item.review.adoption_date is not None,
-            }
-            for entry in sorted(item.positions, key=item.effective_date)
-        ],
-        "assessments": [{"assessor": entry.assessor, "note": entry.note} for entry in item.assessments],
-        "evidence": [],
-        "links": [],
-        "origin": item.origin._asdict() if item.origin else None,
-        "journal": journal,
-    }
+def recommendation_line(item: Recommendation, *, internal: bool = True) -> Row:
+    """Return a recommendation as `export -f jsonl` writes it: all that is recorded, nothing computed.
 
-
-def recommendation_line(item: Recommendation) -> Row:
-    """Return a recommendation as `export -f jsonl` writes it: all that is recorded, nothing computed."""
+    Without `internal` it leaves out internal notes and evidence.
+    """
     return {
         "kind": "recommendation",
         "uid": item.uid,
@@ -181,7 +151,7 @@ def recommendation_line(item: Recommendation) -> Row:
             }
             for entry in item.positions
         ],
-        "assessments": [entry._asdict() for entry in item.assessments],
+        **follow_part(item, internal=internal),
         "origin": item.origin._asdict() if item.origin else None,
     }
 
@@ -220,16 +190,12 @@ def _position(item: Recommendation, as_of: str | None) -> Row:
         "position": str(words.pop() if len(words) == 1 else Position.PARTIAL),
         "position_detail": details.pop() if len(details) == 1 else None,
         "position_source": "; ".join(dict.fromkeys(answer.source for answer in given if answer.source)) or None,
-        "position_date": newest.date or item.review.adoption_date,
-        "position_date_inferred": newest.date is None and item.review.adoption_date is not None,
+        "position_date": item.effective_date(newest) or None,
+        "position_date_inferred": newest.date is None and bool(item.effective_date(newest)),
     }
 
 
-def _word(answer: PositionItem | None) -> str | None:
-    return answer.position if answer else None
-
-
-def _text(item: Recommendation, field: str, clause: int | None = None) -> tuple[str | None, str | None]:
+def text_of(item: Recommendation, field: str, clause: int | None = None) -> tuple[str | None, str | None]:
     """Return a text and its language: the original first, then English, then any."""
     found = [text for text in item.texts if text.field == field and text.clause == clause]
     if not found:

@@ -11,13 +11,14 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import NotFound, WrongUsage
+from hrtrack.implementation import Grade, Index, Status, implementation_index, voices
 from hrtrack.model import Basis, Mechanism, Position, Region, ReviewKey, Unit, nearest_hint
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hrtrack.store.ledger import Ledger
 
@@ -85,6 +86,9 @@ def answer(ledger: Ledger, question: Question) -> list[Row]:
     """
     filters = question.filters
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    if filters.cycles and not filters.mechanisms and any(review.mechanism == Mechanism.UPR for review in chosen):
+        # As in a reference, a year alone is that of a UPR review.
+        chosen = [review for review in chosen if review.mechanism == Mechanism.UPR]
     if filters.as_of:
         held = [review for review in chosen if review.held_by(filters.as_of)]
         if chosen and not held:
@@ -112,11 +116,17 @@ def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]
     if "theme" in dimensions:
         taxonomy = question.taxonomy or figures.leading_taxonomy(ledger.connection, selection)
     counted = figures.breakdown(ledger.connection, selection, unit, dimensions, taxonomy)
+    if dimensions == ("status",):
+        # What nothing is known of stays in sight, and so does what nobody has claimed.
+        counted = {(str(status),): counted.get((str(status),), {}) for status in Status}
     answered = any(review.mechanism == Mechanism.UPR for review in chosen) or not chosen
     rows = [_breakdown_row(dict(zip(dimensions, key, strict=True)), counts, answered) for key, counts in counted.items()]
     sizes = {name: _sizes(name, rows) for name in dimensions}
     rows.sort(key=lambda row: [_order(name, row["key"][name], sizes[name]) for name in dimensions])
-    return {"by": list(dimensions), "unit": str(unit), "taxonomy": taxonomy, "assessor": None, "rows": rows}
+    found = {"by": list(dimensions), "unit": str(unit), "taxonomy": taxonomy, "assessor": None, "rows": rows}
+    if "status" in dimensions:
+        found |= {"assessor": str(filters.assessor), **_implementation(ledger, selection, unit)}
+    return found
 
 
 def flat_row(row: Row) -> Row:
@@ -214,7 +224,23 @@ class _Counter:
         if basis == Basis.DECLARED or review.mechanism != Mechanism.UPR:
             unit = Unit.PARAGRAPH
         found, sources = self._count(review, unit, basis, recorded)
-        return {**_row(review, unit, basis, recorded, found, sources), "numbered": numbered}, found
+        # Declared totals know nothing of the implementation: what is on record of it is counted.
+        statuses = self._statuses(review, unit) if recorded else dict.fromkeys(map(str, Status))
+        assessor = str(self._question.filters.assessor)
+        row = _row(review, unit, basis, recorded, found, sources, assessor, statuses)
+        return {
+            **row,
+            "numbered": numbered,
+            "grades": self._grades(review) if recorded else dict.fromkeys(map(str, Grade), 0),
+        }, found
+
+    def _grades(self, review: Review) -> Row:
+        given = figures.grades(self._connection, Selection(self._connection, self._question.filters, [review]))
+        return {str(grade): given.get(str(grade), 0) for grade in Grade}
+
+    def _statuses(self, review: Review, unit: Unit) -> Row:
+        selection = Selection(self._connection, self._question.filters, [review])
+        return _status_counts(figures.breakdown(self._connection, selection, unit, ("status",), None))
 
     def _count(self, review: Review, unit: Unit, basis: Basis, recorded: int) -> tuple[Figures, list[str]]:
         if basis == Basis.DECLARED:
@@ -222,12 +248,12 @@ class _Counter:
             return found, [review.source] if review.source else []
         selection = Selection(self._connection, self._question.filters, [review])
         counts = figures.totals(self._connection, selection, unit).get(review.id, {})
-        if review.mechanism != Mechanism.UPR:
-            # Concluding observations are not answered by a position; they are counted, no more.
-            return Figures(sum(counts.values()), None, None, None, None), []
         if not recorded:
             # Nothing on record is not zero recommendations: it is unknown.
             return Figures(None, None, None, None, None), []
+        if review.mechanism != Mechanism.UPR:
+            # Concluding observations are not answered by a position; they are counted, no more.
+            return Figures(sum(counts.values()), None, None, None, None), []
         return _recorded(counts), figures.position_sources(self._connection, selection)
 
     def _basis(self, review: Review, recorded: int, unit: Unit) -> Basis:
@@ -259,7 +285,9 @@ def _recorded(counts: figures.Counts) -> Figures:
     return Figures(sum(counts.values()), *(given[position] for position in Position))
 
 
-def _row(review: Review, unit: Unit, basis: Basis, recorded: int, found: Figures, sources: list[str]) -> Row:
+def _row(
+    review: Review, unit: Unit, basis: Basis, recorded: int, found: Figures, sources: list[str], assessor: str, statuses: Row
+) -> Row:
     declared = {"received": review.received, "supported": review.supported, "noted": review.noted}
     return {
         "state": review.state,
@@ -272,8 +300,8 @@ def _row(review: Review, unit: Unit, basis: Basis, recorded: int, found: Figures
         "declared": None if review.received is None else declared,
         **found._asdict(),
         "acceptance_rate": _rounded(found.acceptance_rate),
-        "assessor": None,
-        "statuses": {},
+        "assessor": assessor,
+        "statuses": statuses,
         "sources": sources,
     }
 
@@ -288,6 +316,42 @@ def _change(now: Figures, then: Figures) -> Row:
     rates = _rounded(now.acceptance_rate), _rounded(then.acceptance_rate)
     change["acceptance_rate"] = None if rates[0] is None or rates[1] is None else round(rates[0] - rates[1], 4)
     return change
+
+
+def _status_counts(counted: figures.Breakdown) -> dict[str, int]:
+    """Return how many items have each status; all statuses, none of them left out."""
+    return {str(status): sum(counted.get((str(status),), {}).values()) for status in Status}
+
+
+def _implementation(ledger: Ledger, selection: Selection, unit: Unit) -> Row:
+    """Return coverage (assessed of all), implementation rate (implemented of assessed), and the index over all voices.
+
+    The index of one recommendation is the mean of 0, 0.5 and 1 over its voices (UPR Info); here it is the mean of these,
+    over `n` recommendations, with the spread between the highest and the lowest of them.
+    """
+    counts = _status_counts(figures.breakdown(ledger.connection, selection, unit, ("status",), None))
+    total = sum(counts.values())
+    assessed = total - counts[Status.NO_INFORMATION]
+    implemented = counts[Status.IMPLEMENTED]
+    means = [index.mean for index in _indexes(ledger, selection) if index.mean is not None]
+    return {
+        "coverage": {"assessed": assessed, "of": total, "rate": round(assessed / total, 4) if total else None},
+        "implementation": {
+            "implemented": implemented, "of": assessed, "rate": round(implemented / assessed, 4) if assessed else None,
+        },
+        "index": {
+            "mean": round(sum(means) / len(means), 4) if means else None,
+            "n": len(means),
+            "spread": round(max(means) - min(means), 4) if means else None,
+        },
+    }  # fmt: skip
+
+
+def _indexes(ledger: Ledger, selection: Selection) -> Iterator[Index]:
+    """Yield the index of each chosen recommendation that anybody has assessed."""
+    for entries in figures.assessed(ledger.connection, selection):
+        spoken = voices(entries, selection.filters.as_of)
+        yield implementation_index(found.status for found in spoken.values())
 
 
 def _breakdown_row(key: Row, counts: figures.Counts, answered: bool) -> Row:
@@ -308,7 +372,7 @@ def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
 
 def _order(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
     """Order a vocabulary as it is listed, years and numbers upwards, anything else by size; no label comes last."""
-    vocabularies: dict[str, list[str]] = {"region": list(Region), "position": list(Position)}
+    vocabularies: dict[str, list[str]] = {"region": list(Region), "position": list(Position), "status": list(Status)}
     vocabulary = vocabularies.get(name)
     if vocabulary is not None:
         return (vocabulary.index(value),) if value is not None else (len(vocabulary),)

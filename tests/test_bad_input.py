@@ -1342,7 +1342,10 @@ def small(tmp_path_factory, kazakhstan_file) -> dict[str, bytes]:
         chosen = [
             line
             for line in lines
-            if re.match(rb"state|reference|KAZ,UPR,20..,(95\.[1-4]|97\.[1-5]|124\.[1-5]|[\d-]+),|KAZ/2010/9[57]\.[1-5],", line)
+            if re.match(
+                rb"state|reference|plan,|P[1-3],|KAZ,CCPR|KAZ/CCPR|KAZ,UPR,20..,(95\.[1-4]|97\.[1-5]|124\.[1-5]|[\d-]+),|KAZ/2010/9[57]\.[1-5],",
+                line,
+            )
         ]
         (folder / path.name).write_bytes(b"".join(chosen))
     env = {"HRTRACK_NOW": "2026-01-15T12:00:00Z", "HRTRACK_USER": "tester"}
@@ -1368,7 +1371,18 @@ def require_all_or_nothing(run, path: Path, before: dict[str, bytes], data: byte
 
 
 @pytest.mark.parametrize(
-    "name", ["reviews.csv", "2010.csv", "2014.csv", "clauses.csv", "positions.csv", "export.jsonl", "list.json"]
+    "name",
+    [
+        "reviews.csv",
+        "2010.csv",
+        "2014.csv",
+        "clauses.csv",
+        "positions.csv",
+        "plans.csv",
+        "grades.csv",
+        "export.jsonl",
+        "list.json",
+    ],
 )
 @pytest.mark.parametrize("base", ["missing ledger", "filled ledger"])
 def test_a_file_with_damaged_bytes_is_taken_whole_or_refused(run, surroundings, small, name, base):

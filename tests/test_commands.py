@@ -401,7 +401,7 @@ def test_what_list_prints_can_be_added_elsewhere(run, row, small, tmp_path):
     assert run("add", "-", "--db", elsewhere, input=entry).out.strip() == A2
     after = run("show", A2, "--db", elsewhere, "-f", "json").json
     different = {key for key in before if before[key] != after[key]}
-    assert different <= {"positions", "origin", "journal"}
+    assert different <= {"positions", "origin", "journal", "hash"}
 
 
 def test_add_names_what_it_does_not_read_of_the_object(run, small):
@@ -528,7 +528,7 @@ def test_edit_changes_what_it_names_and_nothing_else(run, row, full, words, chan
     assert run("edit", A2, *words).code == 0
     after = row(A2)
     assert {key: after[key] for key in changed} == changed
-    allowed = {"journal", *changed}.union(*(FOLLOWING.get(key, ()) for key in changed))
+    allowed = {"journal", "hash", *changed}.union(*(FOLLOWING.get(key, ()) for key in changed))
     assert {key for key in before if before[key] != after[key]} <= allowed
 
 

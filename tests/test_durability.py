@@ -310,7 +310,7 @@ def test_a_full_disk_is_one_clear_sentence_with_exit_5_and_nothing_is_lost(run, 
     assert str(kazakhstan) in err[0]
     assert "disk" in err[0]
     assert "nothing was written" in err[1]
-    assert run("list", "--count").out == "322\n"
+    assert run("list", "--count").out == "325\n"
     assert contents(run) == before
     assert kazakhstan.read_bytes() == original
     assert not kazakhstan.with_name("ledger.db-journal").exists()
@@ -325,7 +325,7 @@ def test_a_full_disk_is_an_error_object_where_json_is_wanted(run, kazakhstan, ta
 def test_a_command_succeeds_as_soon_as_there_is_room_again(run, kazakhstan, table):
     assert full_disk("import", str(table), size=kazakhstan.stat().st_size)[0] == 5
     assert run("import", str(table)).code == 0
-    assert run("list", "--count").out == f"{322 + ROWS}\n"
+    assert run("list", "--count").out == f"{325 + ROWS}\n"
 
 
 def test_a_backup_that_finds_no_room_leaves_no_file_and_does_not_blame_the_ledger(run, kazakhstan, tmp_path):
@@ -373,7 +373,7 @@ def test_a_writing_command_waits_for_another_one_and_then_succeeds(run, kazakhst
     _, err = process.communicate()
     assert (process.returncode, "error" in err) == (0, False)
     if words[0] == "add":
-        assert run("list", "--count").out == "323\n"
+        assert run("list", "--count").out == "326\n"
         assert "written by another command" in run("reviews", "-f", "json").out
 
 
@@ -383,7 +383,7 @@ def test_a_reading_command_waits_for_a_commit_and_then_succeeds(kazakhstan):
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(1)
     out, _ = process.communicate()
-    assert (process.returncode, out) == (0, "322\n")
+    assert (process.returncode, out) == (0, "325\n")
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ def test_a_backup_is_an_equal_ledger_that_goes_its_own_way(run, kazakhstan, tmp_
         assert run("backup", str(target)).code == 0
     assert run("export", "--db", str(target)).out == run("export").out
     assert run("undo", "--db", str(target)).code == 0
-    assert (run("list", "--count", "--db", str(target)).out, run("list", "--count").out) == ("0\n", "322\n")
+    assert (run("list", "--count", "--db", str(target)).out, run("list", "--count").out) == ("0\n", "325\n")
 
 
 # Closed pipes and interruptions.
@@ -538,7 +538,7 @@ def test_a_writing_command_whose_pipe_is_closed_has_written_its_act_whole(run, k
     assert process.returncode == 141
     assert run("show", "2025/1.1").code == 0
     assert run("undo").code == 0
-    assert run("list", "--count").out == "322\n"
+    assert run("list", "--count").out == "325\n"
 
 
 def interrupt(process: subprocess.Popen) -> None:

@@ -454,6 +454,10 @@ def test_the_whole_report_of_an_import_is_one_json_document(run, folder):
                 "new": ["XEA/2021/7.1"],
                 "changed": [],
                 "same": 0,
+                "follow_up": {
+                    kind: {"new": 0, "changed": 0, "same": 0}
+                    for kind in ("institutions", "plans", "measures", "evidence", "links")
+                },
                 "unchanged": [],
                 "missing": [],
                 "archived": [],
@@ -651,7 +655,7 @@ def test_unknown_and_computed_columns_are_named_and_not_read(run):
     text = item("7.1", summary="[placeholder]", remark="[x]", status="implemented", measures="[m]", cycle_number="99")
     result = run("import", "-", input=text)
     assert "standard input: columns not read: remark, status, measures, cycle_number" in result.out
-    assert (entry(run)["status"], entry(run)["measures"]) == (None, [])
+    assert (entry(run)["status"], entry(run)["measures"]) == ("no_information", [])
 
 
 @pytest.mark.parametrize(

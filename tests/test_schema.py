@@ -18,14 +18,20 @@ from hrtrack.store import connection, migrations
 from hrtrack.store.ledger import Ledger
 
 TABLES = {
-    "assessments", "batches", "changes", "clauses", "labels", "ledger", "origins", "positions", "recommendations",
-    "recommending_states", "reviews", "states", "tags", "texts",
+    "assessments", "assignments", "attachments", "batches", "changes", "clauses", "evidence", "evidence_links", "institutions",
+    "labels", "ledger", "links", "measure_institutions", "measure_recommendations", "measures", "names", "origins", "plans",
+    "positions", "recommendations", "recommending_states", "reviews", "states", "tags", "texts",
 }  # fmt: skip
-VIEWS = {"clause_positions", "pairs", "recommendation_list", "review_totals"}
+VIEWS = {
+    "assessments_in_force", "clause_positions", "measure_list", "pairs", "recommendation_list", "review_totals", "statuses",
+}  # fmt: skip
 INDEXES = {
-    "assessments_recommendation", "changes_batch", "changes_part", "changes_row", "origins_file", "positions_clause",
-    "positions_recommendation", "recommendations_order", "recommendations_paragraph", "tags_clause", "tags_place",
-    "texts_clause", "texts_place",
+    "assessments_recommendation", "assignments_institution", "changes_batch", "changes_part", "changes_row", "evidence_code",
+    "evidence_links_assessment", "evidence_links_evidence", "evidence_links_place", "institutions_merged",
+    "institutions_parent", "links_other", "links_place", "links_recommendation", "measure_institutions_institution",
+    "measure_recommendations_recommendation", "measures_code", "measures_open", "measures_plan", "names_institution",
+    "names_measure", "names_plan", "origins_file", "plans_code", "positions_clause", "positions_recommendation",
+    "recommendations_order", "recommendations_paragraph", "tags_clause", "tags_place", "texts_clause", "texts_place",
 }  # fmt: skip
 TRIGGERS: set[str] = set()
 APPLICATION_ID = int.from_bytes(b"hrtr")
@@ -96,7 +102,7 @@ def test_the_views_indexes_and_triggers_are_these(blank, kind, expected):
 def test_the_full_text_index_is_there_and_its_own_check_passes(kazakhstan):
     assert rows(kazakhstan, "SELECT type FROM pragma_table_list WHERE name = 'search'") == [("virtual",)]
     change(kazakhstan, "INSERT INTO search (search) VALUES ('integrity-check')")
-    assert rows(kazakhstan, "SELECT count(*) FROM search") == [(322,)]
+    assert rows(kazakhstan, "SELECT count(*) FROM search") == [(325,)]
 
 
 def test_the_file_says_whose_it_is_and_needs_no_second_file(blank):
@@ -614,7 +620,8 @@ def test_an_older_ledger_on_a_read_only_disk_is_exit_5_and_says_that_it_is_older
 
 
 @pytest.mark.parametrize("view", sorted(VIEWS))
-def test_a_view_works_in_plain_sqlite_and_in_sqlite_utils(kazakhstan, view):
+def test_a_view_works_in_plain_sqlite_and_in_sqlite_utils(run, kazakhstan, view):
+    assert run("measure", "add", "[placeholder]", "--code", "MX").code == 0
     found = rows(kazakhstan, f"SELECT * FROM {view}")
     assert found
     with closing(sqlite_utils.Database(kazakhstan)) as database:
@@ -670,17 +677,19 @@ COUNTS = ("received", "supported", "noted", "partial", "pending")
 
 def test_the_view_of_totals_gives_the_figures_of_stats_and_of_reviews(run, mixed):
     columns = ", ".join(f"recorded_{name}" for name in COUNTS)
-    found = rows(mixed, f"SELECT state, cycle, {columns} FROM review_totals ORDER BY state, cycle")
-    answers = run("stats", "--basis", "recorded", "-f", "json").json
+    found = rows(mixed, f"SELECT state, cycle, {columns} FROM review_totals WHERE mechanism = 'UPR' ORDER BY state, cycle")
+    answers = run("stats", "--mechanism", "UPR", "--basis", "recorded", "-f", "json").json
     assert [row[:2] for row in found] == [(row["state"], row["cycle"]) for row in answers]
     for row, answer in zip(found, answers, strict=True):
         # Of a review without any item on record, stats knows nothing; the view counts what is there.
         expected = tuple(answer[name] for name in COUNTS) if answer["recorded"] else (0, 0, 0, 0, 0)
         assert row[2:] == expected
     assert sum(row[2] > 0 for row in found) == 4
-    declared = rows(mixed, "SELECT state, cycle, received, supported, noted FROM review_totals ORDER BY state, cycle")
+    declared = rows(
+        mixed, "SELECT state, cycle, received, supported, noted FROM review_totals WHERE mechanism = 'UPR' ORDER BY state, cycle"
+    )
     answers = json.loads(run("export", "-f", "json", "--table", "reviews").out)
-    reviews = [row for row in answers if row["kind"] == "review"]
+    reviews = [row for row in answers if row["kind"] == "review" and row["mechanism"] == "UPR"]
     assert declared == [(row["state"], row["cycle"], row["received"], row["supported"], row["noted"]) for row in reviews]
 
 
@@ -710,7 +719,9 @@ def test_the_view_of_pairs_gives_the_figures_of_stats_by_state(run, mixed, state
 
 @pytest.mark.parametrize(("column", "dimension"), [("region", "region"), ("recommending_state", "state")])
 def test_the_view_of_pairs_gives_the_breakdowns_of_stats(run, mixed, column, dimension):
-    sql = f"SELECT {column}, count(*), count(*) FILTER (WHERE position = 'supported') FROM pairs GROUP BY 1"
+    sql = (
+        f"SELECT {column}, count(*), count(*) FILTER (WHERE position = 'supported') FROM pairs WHERE mechanism = 'UPR' GROUP BY 1"
+    )
     answer = run("stats", "--by", dimension, "--unit", "state", "-f", "json").json
     found = {row["key"][dimension]: (row["received"], row["supported"]) for row in answer["rows"]}
     assert {key: (received, supported) for key, received, supported in rows(mixed, sql)} == found
@@ -724,10 +735,14 @@ def test_the_view_of_pairs_gives_the_independently_published_figures(kazakhstan)
 
 def test_the_view_of_recommendations_says_what_list_says(run, mixed):
     columns = ("reference", "state", "mechanism", "cycle", "cycle_number", "paragraph", "numbered", "text", "summary", "position")
-    found = rows(mixed, f"SELECT {', '.join(columns)} FROM recommendation_list ORDER BY state, cycle, sort_key")
+    found = rows(
+        mixed,
+        f"SELECT {', '.join(columns)} FROM recommendation_list "
+        "ORDER BY state, mechanism = 'UPR' DESC, mechanism, cycle, sort_key",
+    )
     listed = run("list", "-f", "json").json
     assert found == [tuple(row[name] for name in columns) for row in listed]
-    assert len(found) == 322 + 8 - 2
+    assert len(found) == 325 + 8 - 2
 
 
 def test_the_view_of_recommendations_shows_the_same_text_as_list_whatever_its_languages(run, mixed):

@@ -129,9 +129,9 @@ def test_adding_to_a_ledger_that_is_up_to_date_needs_neither_rich_nor_sqlite_uti
     ("line", "expected"),
     [
         ("hrtrack ", list(VERBS)),
-        ("hrtrack s", ["stats", "show"]),
-        ("hrtrack stats --cycle ", ["2010", "2014", "2019", "2025", "latest"]),
-        ("hrtrack stats --cycle 201", ["2010", "2014", "2019"]),
+        ("hrtrack s", ["stats", "show", "status"]),
+        ("hrtrack stats --cycle ", ["2010", "2014", "2016", "2019", "2025", "latest"]),
+        ("hrtrack stats --cycle 201", ["2010", "2014", "2016", "2019"]),
         ("hrtrack list --cycle l", ["latest"]),
         ("hrtrack list --from Kaz", ["Kazakhstan"]),
         ("hrtrack list --from KA", ["KAZ"]),
@@ -154,7 +154,7 @@ def test_the_shell_completes_verbs_and_values(kazakhstan, line, expected):
 
 def test_completion_of_a_verb_loads_no_verb_and_no_store():
     found = complete("hrtrack st")
-    assert (found.out, found.verbs) == ("stats\n", set())
+    assert (found.out, found.verbs) == ("stats\nstatus\n", set())
     assert not found.modules & (HEAVY | {"sqlite3"})
 
 
@@ -186,7 +186,7 @@ def test_completion_looks_into_the_ledger_that_the_line_names(kazakhstan, tmp_pa
 def test_other_shells_are_given_the_same_values(kazakhstan, shell):
     found = complete("hrtrack stats --cycle 201", shell)
     assert (found.code, found.err) == (0, "")
-    assert [word for word in re.findall(r"\w+", found.out) if word.isdigit()] == ["2010", "2014", "2019"]
+    assert [word for word in re.findall(r"\w+", found.out) if word.isdigit()] == ["2010", "2014", "2016", "2019"]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_completion_says_nothing_and_does_not_wait_while_the_ledger_is_locked(ka
 def test_completion_works_while_another_command_writes(kazakhstan):
     with closing(sqlite3.connect(kazakhstan, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert complete("hrtrack stats --cycle 201").out == "2010\n2014\n2019\n"
+        assert complete("hrtrack stats --cycle 201").out == "2010\n2014\n2016\n2019\n"
 
 
 def test_completion_does_not_need_a_home_folder(kazakhstan, tmp_path):

@@ -48,6 +48,33 @@ def known_themes(ctx: Any, args: list[str], incomplete: str) -> list[str]:
     return _starting(sorted({label for name in THEME_TAXONOMIES for label in known_labels(name)}), incomplete)
 
 
+def statuses(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the statuses."""
+    from hrtrack.implementation import Status
+
+    return _starting([str(status) for status in Status], incomplete)
+
+
+def institutions(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the names of institutions on record."""
+    sql = (
+        "SELECT DISTINCT n.value FROM names n JOIN institutions i ON i.id = n.institution_id "
+        "WHERE n.field IN ('name', 'short') AND i.merged_into IS NULL AND i.archived_at IS NULL ORDER BY n.value"
+    )
+    return _starting([row[0] for row in _query(ctx, sql)], incomplete)
+
+
+def plans(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the codes of plans on record."""
+    return _starting([row[0] for row in _query(ctx, "SELECT code FROM plans WHERE archived_at IS NULL ORDER BY id")], incomplete)
+
+
+def measures(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the codes of measures on record."""
+    rows = _query(ctx, "SELECT code FROM measures WHERE archived_at IS NULL ORDER BY id")
+    return _starting([row[0] for row in rows], incomplete)
+
+
 def references(ctx: Any, args: list[str], incomplete: str) -> list[str]:
     """Return references on record: reviews first, then the paragraphs of the review that is named."""
     year, slash, _ = incomplete.rpartition("/")

@@ -30,6 +30,15 @@ Clear = Annotated[
         "--clear", metavar="FIELD", help="Clear text, summary, from, theme, group, sdg, action or cluster.", show_default=False
     ),
 ]
+Unchanged = Annotated[
+    str | None,
+    typer.Option(
+        "--if-unchanged",
+        metavar="HASH",
+        help="Change a single recommendation only if it still has this hash (show -f json).",
+        show_default=False,
+    ),
+]
 
 _CLEARED = {
     "text": "text", "summary": "summary", "from": "recommending_states", "theme": "themes", "group": "groups", "sdg": "sdgs",
@@ -54,6 +63,7 @@ def run(
     cluster: o.GivenClusters = None,
     paragraph: Number = None,
     clear: Clear = None,
+    if_unchanged: Unchanged = None,
     state: o.State = None,
     dry_run: o.DryRun = False,
     db: o.Database = None,
@@ -91,7 +101,9 @@ def run(
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         if number and len(found) > 1:
             raise WrongUsage("--paragraph renumbers one recommendation at a time")
-        outcome, batch = recommendations.edit(ledger, found, change, number, dry_run=dry_run)
+        if if_unchanged is not None and len(found) > 1:
+            raise WrongUsage("--if-unchanged is about one recommendation at a time")
+        outcome, batch = recommendations.edit(ledger, found, change, number, dry_run=dry_run, if_unchanged=if_unchanged)
         later = [] if dry_run else recommendations.overruled(ledger, found, position)
     rows = [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()]
     if fmt is not Format.TABLE:

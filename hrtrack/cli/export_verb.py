@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -16,6 +16,7 @@ from hrtrack.render.formats import Format, write_rows
 from hrtrack.render.sink import Sink, new_file
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
+from hrtrack.store.since import Since, parse_since
 
 Target = Annotated[
     Path | None,
@@ -28,8 +29,16 @@ Target = Annotated[
 ]
 Table = Annotated[
     str,
+    typer.Option("--table", metavar="NAME", help=f"Which table CSV, TSV or Markdown prints: {', '.join(exporting.TABLES)}."),
+]
+Internal = Annotated[bool, typer.Option("--with-internal", help="Write internal notes and evidence too.")]
+ChangedSince = Annotated[
+    str | None,
     typer.Option(
-        "--table", metavar="NAME", help="Which table CSV, TSV or Markdown prints: recommendations, reviews, clauses, positions."
+        "--changed-since",
+        metavar="WHEN",
+        help="Write what changed since a day, a time (UTC) or after a batch of hrtrack log.",
+        show_default=False,
     ),
 ]
 
@@ -39,6 +48,8 @@ def run(
     filters: Filters,
     output: Target = None,
     table: Table = "recommendations",
+    with_internal: Internal = False,
+    changed_since: ChangedSince = None,
     db: o.Database = None,
     fmt: Annotated[
         Format, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv and md are tables.")
@@ -47,28 +58,37 @@ def run(
     """Write the ledger out again, whole or in part.
 
     JSON Lines is everything that is recorded; importing it into an empty file gives an equal file. The journal stays.
+    Notes and evidence marked internal are written only --with-internal. A part holds the institutions, plans, measures and
+    evidence that its recommendations use.
     """
     if fmt is Format.TABLE:
         raise WrongUsage("export writes jsonl, json, csv, tsv, md or ids", "hrtrack list prints tables for people")
     one_of(table, exporting.TABLES, "table", WrongUsage)
     with session.to_read(db) as ledger:
+        asked: dict[str, Any] = {"internal": with_internal, "since": _since(ledger, changed_since)}
         if output is None or str(output) == "-":
-            Sink(fmt).emit(lambda file: _write(file, ledger, fmt, table, filters))
+            Sink(fmt).emit(lambda file: _write(file, ledger, fmt, table, filters, asked))
         elif fmt in (Format.CSV, Format.TSV) and (output.is_dir() or not output.suffix):
-            _write_folder(ledger, fmt, output, filters)
+            _write_folder(ledger, fmt, output, filters, asked)
         else:
             with new_file(output) as file:
-                _write(file, ledger, fmt, table, filters)
+                _write(file, ledger, fmt, table, filters, asked)
 
 
-def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filters) -> None:
+def _since(ledger: Ledger, when: str | None) -> Since | None:
+    if when is None:
+        return None
+    return parse_since(ledger.connection, when)
+
+
+def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filters, asked: dict[str, Any]) -> None:
     if fmt in (Format.JSON, Format.JSONL):
-        write_rows(file, exporting.lines(ledger, filters), (), fmt)
+        write_rows(file, exporting.lines(ledger, filters, **asked), (), fmt)
     else:
-        write_rows(file, exporting.table(ledger, table, filters), exporting.TABLES[table], fmt)
+        write_rows(file, exporting.table(ledger, table, filters, **asked), exporting.TABLES[table], fmt)
 
 
-def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters) -> None:
+def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, asked: dict[str, Any]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -76,4 +96,4 @@ def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters) -
     with ledger.snapshot():
         for name, columns in exporting.TABLES.items():
             with new_file(folder / f"{name}.{fmt}") as file:
-                write_rows(file, exporting.table(ledger, name, filters, beside_others=True), columns, fmt)
+                write_rows(file, exporting.table(ledger, name, filters, beside_others=True, **asked), columns, fmt)

@@ -97,12 +97,49 @@ Actions = Annotated[
 Clusters = Annotated[
     list[str] | None, typer.Option("--cluster", metavar="CLUSTER", help="Part of a national cluster.", show_default=False)
 ]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help="not_started, in_progress, partially_implemented, implemented, not_implemented or no_information.",
+        autocompletion=completion.statuses,
+        show_default=False,
+    ),
+]
+WhoseStatus = Annotated[
+    str | None,
+    typer.Option(
+        "--assessor", metavar="WHO", help="Whose status: state (the default), ngo, nhri, un or own.", show_default=False
+    ),
+]
+Institutions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--institution",
+        metavar="NAME",
+        help="Part of a name of an institution that answers, leading or supporting; its parts too.",
+        autocompletion=completion.institutions,
+        show_default=False,
+    ),
+]
+Plans = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan", metavar="PLAN", help="Code, number or part of the title of a plan.", autocompletion=completion.plans,
+        show_default=False,
+    ),
+]  # fmt: skip
+Overdue = Annotated[
+    bool | None, typer.Option("--overdue", help="A measure for it is past its due date and not done.", show_default=False)
+]
 Search = Annotated[
     str | None,
     typer.Option(
         "--search", metavar="WORDS", help='Words of text or summary, by their beginnings; "..." is a phrase.', show_default=False
     ),
 ]
+WithInternal = Annotated[bool, typer.Option("--with-internal", help="Show notes and evidence that are kept internal too.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Answer for a day: YYYY-MM-DD.", show_default=False)]
 
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Official wording.", show_default=False)]
@@ -177,6 +214,11 @@ FILTERS: dict[str, Any] = {
     "sdg": Sdgs,
     "action": Actions,
     "cluster": Clusters,
+    "status": Statuses,
+    "assessor": WhoseStatus,
+    "institution": Institutions,
+    "plan": Plans,
+    "overdue": Overdue,
     "search": Search,
 }
 

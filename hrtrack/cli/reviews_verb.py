@@ -50,7 +50,7 @@ def list_reviews(
     columns: o.Columns = None,
 ) -> None:
     """List reviews, declared totals beside recorded ones."""
-    if ctx.invoked_subcommand is not None:
+    if not session.called_alone(ctx):
         return
     sink = Sink(fmt, columns)
     with session.to_read(db) as ledger:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hrtrack.environment import database_path
-from hrtrack.errors import NotFound, WrongUsage
-from hrtrack.model import Position, one_of, parse_date, parse_mechanism, parse_region
+from hrtrack.environment import database_path, today
+from hrtrack.errors import BadInput, NotFound, WrongUsage
+from hrtrack.folding import fold_for_search
+from hrtrack.implementation import parse_status
+from hrtrack.model import Assessor, Position, one_of, parse_date, parse_mechanism, parse_region, require_plain_text
 from hrtrack.states import resolve_state
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
@@ -18,6 +20,8 @@ from hrtrack.store.selection import Filters
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import typer
 
     from hrtrack.render.sink import Sink
     from hrtrack.store.journal import Batch
@@ -69,11 +73,24 @@ def filters(
     sdg: Words = None,
     action: Words = None,
     cluster: Words = None,
+    status: Words = None,
+    assessor: str | None = None,
+    institution: Words = None,
+    plan: Words = None,
+    overdue: bool | None = None,
     search: str | None = None,
 ) -> Filters:
     """Return the filters that the options say; raise WrongUsage, with the nearest, for an unknown value."""
-    given = (*(state or ()), *(cycle or ()), *(theme or ()), *(group or ()), *(sdg or ()), *(action or ()), *(cluster or ()))
-    if search == "" or any(not word.strip() for word in given):
+    lists = (state, cycle, theme, group, sdg, action, cluster, institution, plan)
+    given = [word for words in (*lists, status, position, recommender, region, mechanism) for word in words or ()]
+    given += [word for word in (search, assessor) if word is not None]
+    try:
+        for word in given:
+            require_plain_text(word, "a filter")
+    except BadInput as error:
+        raise WrongUsage(error.message) from None
+    # What folds to nothing, such as a lone accent, would be a part of every label.
+    if any(not fold_for_search(word).strip() for word in given):
         raise WrongUsage("a filter is empty", "leave the option out, or give it a value")
     default = default_state()
     return Filters(
@@ -88,14 +105,17 @@ def filters(
         sdgs=tuple(sdg or ()),
         actions=tuple(action or ()),
         clusters=tuple(cluster or ()),
+        statuses=tuple(parse_status(word, WrongUsage) for word in status or ()),
+        assessor=one_of(assessor.lower(), Assessor, "assessor", WrongUsage) if assessor else Assessor.STATE,
+        institutions=tuple(institution or ()),
+        plans=tuple(plan or ()),
+        overdue_on=today() if overdue else None,
         search=search,
     )
 
 
 def day(text: str | None) -> str | None:
     """Return a day given as an option; raise WrongUsage for anything else."""
-    from hrtrack.errors import BadInput
-
     try:
         return parse_date(text) if text is not None else None
     except BadInput as error:
@@ -116,6 +136,16 @@ def references(given: Sequence[str]) -> list[str]:
     if not found:
         raise NotFound("no reference came in on standard input", "hrtrack list ... -f ids prints references")
     return found
+
+
+def called_alone(ctx: typer.Context) -> bool:
+    """Say whether a group is called without a subcommand; refuse options before one, where nothing would obey them."""
+    if ctx.invoked_subcommand is None:
+        return True
+    if any(getattr(ctx.get_parameter_source(name), "name", "") == "COMMANDLINE" for name in ctx.params):
+        called = f"{ctx.info_name} {ctx.invoked_subcommand}"
+        raise WrongUsage(f"an option stands before '{ctx.invoked_subcommand}'", f"write it after: hrtrack {called} ... OPTION")
+    return False
 
 
 def say_done(sink: Sink, what: str, batch: Batch | None, *, dry_run: bool) -> None:

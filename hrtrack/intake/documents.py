@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.implementation import STATUS_OF_GRADE, Grade, parse_grade, parse_role, parse_status
 from hrtrack.intake.encodings import encoding_of
 from hrtrack.labels import resolve_label
 from hrtrack.model import (
@@ -27,6 +28,9 @@ from hrtrack.model import (
 from hrtrack.records import (
     REVIEW_FIELDS,
     AssessmentItem,
+    AssignmentItem,
+    CitationItem,
+    FollowItem,
     Item,
     OriginItem,
     PositionItem,
@@ -42,9 +46,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hrtrack.intake.sources import Source
+    from hrtrack.records import EntityKind
 
 EXPORT_FORMAT = 1
-_KINDS = ("ledger", "review", "recommendation")
+_KINDS = ("ledger", "institution", "plan", "measure", "evidence", "review", "recommendation", "link")
+_FOLLOWING = ("assignments", "measures", "evidence")
 _DATES = ("review_date", "adoption_date")
 _NUMBERS = ("cycle_number", "session", "received", "supported", "noted")
 
@@ -89,7 +95,11 @@ def read_kind(entry: dict[str, Any], where: str) -> Item | None:
         if kind == "ledger":
             _require_format(entry)
             return None
-        return _review(entry, where) if kind == "review" else _recommendation(entry, where)
+        if kind in ("review", "recommendation"):
+            return _review(entry, where) if kind == "review" else _recommendation(entry, where)
+        from hrtrack.intake.exported import read_entity, read_link
+
+        return read_link(entry, where) if kind == "link" else read_entity(cast("EntityKind", kind), entry, where)
     except HrtrackError as error:
         raise BadInput(f"{where}: {error.message}", error.hint) from None
     except KeyError as error:
@@ -144,29 +154,31 @@ def _review(entry: dict[str, Any], where: str) -> ReviewItem:
         if name in _NUMBERS:
             fields[name] = _count(value, name)
         else:
-            fields[name] = parse_date(_string(value, name)) if name in _DATES else _string(value, name)
-    return ReviewItem(_key(entry), fields, where, _uid(entry))
+            fields[name] = parse_date(text_of(value, name)) if name in _DATES else text_of(value, name)
+    return ReviewItem(_key(entry), fields, where, uid_of(entry))
 
 
 def _recommendation(entry: dict[str, Any], where: str) -> RecommendationItem:
     clauses = entry["clauses"]
+    assessments = [_assessment(assessment) for assessment in entry.get("assessments") or ()]
     origin = entry.get("origin")
     item = RecommendationItem(
         key=_key(entry),
-        paragraph=parse_paragraph(_string(entry["paragraph"], "paragraph")),
+        paragraph=parse_paragraph(text_of(entry["paragraph"], "paragraph")),
         where=where,
         texts=_texts(entry["texts"]),
         states={_count(c["clause"], "clause"): _states(c["recommending_states"]) for c in clauses},
         tags=list(dict.fromkeys(_tag(tag) for tag in entry["tags"])),
         replaces=frozenset(TAXONOMIES),
         positions=[_position(position) for position in entry["positions"]],
-        assessments=[_assessment(assessment) for assessment in entry.get("assessments", [])],
+        assessments=assessments,
         origin=_origin(origin) if origin else None,
-        uid=_uid(entry),
-        clause_uids={c["clause"]: _string(c["uid"], "uid") for c in clauses if c.get("uid")},
-        archived_at=_moment(entry["archived_at"]) if entry.get("archived_at") else None,
+        uid=uid_of(entry),
+        clause_uids={c["clause"]: text_of(c["uid"], "uid") for c in clauses if c.get("uid")},
+        archived_at=moment(entry["archived_at"]) if entry.get("archived_at") else None,
         flat=False,
         exact=True,
+        follow=_follow(entry, assessments) if any(entry.get(name) for name in _FOLLOWING) else None,
     )
     _require_clauses(item)
     return item
@@ -180,8 +192,9 @@ def _require_clauses(item: RecommendationItem) -> None:
         raise BadInput(f"there is no clause {unknown[0]}")
 
 
-def _moment(value: Any) -> str:
-    text = _string(value, "archived_at")
+def moment(value: Any) -> str:
+    """Return a time as it was given; raise BadInput for anything else."""
+    text = text_of(value, "archived_at")
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -193,11 +206,11 @@ def _origin(origin: dict[str, Any]) -> OriginItem:
     digest, row = origin.get("sha256"), origin.get("row")
     if row is not None and (not isinstance(row, int) or isinstance(row, bool) or not 0 <= row < 2**53):
         raise BadInput("row is not a whole number")
-    return OriginItem(_string(origin["file"], "file"), _string(digest, "sha256") if digest is not None else None, row)
+    return OriginItem(text_of(origin["file"], "file"), text_of(digest, "sha256") if digest is not None else None, row)
 
 
 def _states(names: list[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(resolve_state(_string(name, "recommending State")) for name in names))
+    return tuple(dict.fromkeys(resolve_state(text_of(name, "recommending State")) for name in names))
 
 
 def _texts(texts: list[dict[str, Any]]) -> list[TextItem]:
@@ -209,15 +222,15 @@ def _texts(texts: list[dict[str, Any]]) -> list[TextItem]:
 
 
 def _text(text: dict[str, Any]) -> TextItem:
-    field = one_of(_string(text["field"], "field"), ("text", "summary"), "text field", BadInput)
-    lang = parse_language(_string(text["lang"], "lang"))
-    value = _string(text["value"], field)
+    field = one_of(text_of(text["field"], "field"), ("text", "summary"), "text field", BadInput)
+    lang = parse_language(text_of(text["lang"], "lang"))
+    value = text_of(text["value"], field)
     return TextItem(field, lang, value, _clause(text), bool(text.get("original")))  # type: ignore[arg-type]  # checked
 
 
 def _tag(tag: dict[str, Any]) -> TagItem:
-    taxonomy = one_of(_string(tag["taxonomy"], "taxonomy"), TAXONOMIES, "taxonomy", BadInput)
-    label = _string(tag["label"], "label")
+    taxonomy = one_of(text_of(tag["taxonomy"], "taxonomy"), TAXONOMIES, "taxonomy", BadInput)
+    label = text_of(tag["label"], "label")
     if not label:
         raise BadInput("a label is empty")
     return TagItem(taxonomy, resolve_label(taxonomy, label) if taxonomy == "action" else label, _clause(tag))
@@ -225,34 +238,87 @@ def _tag(tag: dict[str, Any]) -> TagItem:
 
 def _position(entry: dict[str, Any]) -> PositionItem:
     return PositionItem(
-        parse_position(_string(entry["position"], "position")),
+        parse_position(text_of(entry["position"], "position")),
         parse_detail(entry["detail"]) if entry.get("detail") else None,
-        _string(entry["source"], "source") if entry.get("source") else None,
+        text_of(entry["source"], "source") if entry.get("source") else None,
         parse_date(entry["date"]) if entry.get("date") else None,
         _clause(entry),
-        _uid(entry),
+        uid_of(entry),
     )
 
 
 def _assessment(entry: dict[str, Any]) -> AssessmentItem:
-    assessor = one_of(_string(entry["assessor"], "assessor"), Assessor, "assessor", BadInput)
-    return AssessmentItem(assessor, _string(entry["note"], "note"), _uid(entry))
+    assessor = one_of(text_of(entry["assessor"], "assessor"), Assessor, "assessor", BadInput)
+    grade = parse_grade(text_of(entry["grade"], "grade")) if entry.get("grade") else None
+    status = parse_status(text_of(entry["status"], "status")) if entry.get("status") else None
+    item = AssessmentItem(
+        assessor, optional_text(entry, "note"), uid_of(entry), graded(status, grade), optional_text(entry, "name"),
+        parse_date(text_of(entry["date"], "date")) if entry.get("date") else None, optional_text(entry, "limb"), grade,
+        flag(entry, "regressed"), optional_text(entry, "source"), flag(entry, "internal"),
+    )  # fmt: skip
+    if item.status is None and item.note is None:
+        raise BadInput("an assessment has neither a status nor a note")
+    return item
+
+
+def graded(status: str | None, grade: str | None) -> str | None:
+    """Return the status that a grade stands for; raise BadInput where another one is given beside it."""
+    if grade is None:
+        return status
+    meant = str(STATUS_OF_GRADE[Grade(grade)])
+    if status not in (None, meant):
+        raise BadInput(f"grade {grade} is '{meant}', not '{status}'", "leave one of them blank")
+    return meant
+
+
+def _follow(entry: dict[str, Any], assessments: list[AssessmentItem]) -> FollowItem:
+    """Return what follows a recommendation; an assessment is named by its uid and must stand in the same line."""
+    places = {assessment.uid: place for place, assessment in enumerate(assessments) if assessment.uid}
+    cited = []
+    for citation in entry.get("evidence") or ():
+        uid = citation.get("assessment")
+        if uid is not None and uid not in places:
+            raise BadInput(f"there is no assessment '{uid}'")
+        cited.append(CitationItem(text_of(citation["evidence"], "evidence"), places[uid] if uid is not None else None))
+    assigned = [
+        AssignmentItem(
+            text_of(a["institution"], "institution"), parse_role(text_of(a["role"], "role")), optional_text(a, "focal_point"),
+            uid_of(a),
+        )
+        for a in entry.get("assignments") or ()
+    ]  # fmt: skip
+    return FollowItem(tuple(assigned), tuple(text_of(uid, "measure") for uid in entry.get("measures") or ()), tuple(cited))
+
+
+def optional_text(entry: dict[str, Any], name: str) -> str | None:
+    """Return a text that may be null."""
+    return text_of(entry[name], name) if entry.get(name) is not None else None
+
+
+def flag(entry: dict[str, Any], name: str) -> bool:
+    """Return true or false; false where the key is missing."""
+    value = entry.get(name, False)
+    if not isinstance(value, bool):
+        raise BadInput(f"{name} is neither true nor false")
+    return value
 
 
 def _key(entry: dict[str, Any]) -> ReviewKey:
-    mechanism = parse_mechanism(_string(entry["mechanism"], "mechanism"))
-    return ReviewKey(resolve_state(_string(entry["state"], "state")), mechanism, _count(entry["cycle"], "cycle"))
+    mechanism = parse_mechanism(text_of(entry["mechanism"], "mechanism"))
+    return ReviewKey(resolve_state(text_of(entry["state"], "state")), mechanism, _count(entry["cycle"], "cycle"))
 
 
 def _clause(entry: dict[str, Any]) -> int | None:
     return _count(entry["clause"], "clause") if entry.get("clause") is not None else None
 
 
-def _uid(entry: dict[str, Any]) -> str | None:
-    return _string(entry["uid"], "uid") if entry.get("uid") else None
+def uid_of(entry: dict[str, Any]) -> str | None:
+    """Return the uid of an object, if it has one."""
+    return text_of(entry["uid"], "uid") if entry.get("uid") else None
 
 
-def _string(value: Any, name: str) -> str:
+def text_of(value: Any, name: str) -> str:
+    """Return a text that can be stored; raise BadInput."""
     if not isinstance(value, str):
         raise BadInput(f"{name} is not a text")
     return require_plain_text(value, name)

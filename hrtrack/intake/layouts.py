@@ -1,5 +1,7 @@
 r"""Our own layouts: reviews, recommendations, clauses, positions; as rows of a table or as JSON objects.
 
+Those of follow-up stand in `following`.
+
 A layout is known by its columns. Blank (null in JSON) leaves what is recorded as it is, ``\\N`` clears it; columns
 that are computed from others are ignored by name.
 """
@@ -80,13 +82,23 @@ RECOMMENDATIONS = Layout("recommendations", ("cycle", "paragraph"), RECOMMENDATI
 REVIEWS = Layout("reviews", ("cycle",), REVIEW_COLUMNS, _REVIEW_DERIVED)
 CLAUSES = Layout("clauses", ("reference", "clause"), CLAUSE_COLUMNS)
 POSITIONS = Layout("positions", ("reference", "position"), POSITION_COLUMNS)
-# The order in which several files are recorded: what others refer to comes first.
-LAYOUTS = (REVIEWS, RECOMMENDATIONS, CLAUSES, POSITIONS)
-KNOWN_COLUMNS = frozenset(name for layout in LAYOUTS for name in (*layout.columns, *layout.derived))
+# By these a row of headings of follow-up is known: words that no table of other hands has.
+_MARKS = Layout(
+    "follow-up",
+    ("institution", "plan", "measure", "evidence or assessor"),
+    ("focal_point", "former_names", "declared_measures", "regressed", "limb", "sha256", "retrieved"),
+)
+LAYOUTS = (REVIEWS, RECOMMENDATIONS, CLAUSES, POSITIONS, _MARKS)
+KNOWN_COLUMNS = frozenset(name for layout in LAYOUTS[:-1] for name in (*layout.columns, *layout.derived))
 
 
 def layout_of(columns: set[str], name: str) -> Layout:
     """Return the layout that a header belongs to; raise BadInput naming what is missing."""
+    from hrtrack.intake.following import follow_layout_of
+
+    follow = follow_layout_of(columns)
+    if follow is not None:
+        return follow
     if "paragraph" in columns or ({"text", "recommending_states"} & columns and "clause" not in columns):
         return _with_required(RECOMMENDATIONS, columns, name)
     if "clause" in columns and "position" not in columns:
@@ -109,20 +121,24 @@ def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | Non
     """Return the record of one row; raise BadInput, naming the place if there is one, for a value that is not valid."""
     if layout is RECOMMENDATIONS:
         return read_recommendation(cells, where, origin, options)
-    with _named(where):
+    with at_place(where):
+        if layout not in LAYOUTS:
+            from hrtrack.intake.following import read_follow
+
+            return read_follow(layout, cells, where, origin, options)
         _require_types(cells)
         return _review(cells, where, options) if layout is REVIEWS else _part(layout, cells, where, options)
 
 
 def read_recommendation(cells: Cells, where: str, origin: OriginItem | None, options: Options) -> RecommendationItem:
     """Return the recommendation of a row in hrtrack's own columns; raise BadInput as `read_item` does."""
-    with _named(where):
+    with at_place(where):
         _require_types(cells)
         return _recommendation(cells, where, origin, options)
 
 
 @contextmanager
-def _named(where: str) -> Iterator[None]:
+def at_place(where: str) -> Iterator[None]:
     """Name the place of a value that is not valid."""
     try:
         yield
@@ -160,60 +176,56 @@ def _review(cells: Cells, where: str, options: Options) -> ReviewItem:
     key = _key(cells, options)
     fields: dict[str, str | int | None] = {}
     for name in ("session", "received", "supported", "noted"):
-        _take(fields, cells, name, _number)
+        take(fields, cells, name, whole_number)
     for name in ("symbol", "addendum", "source", "note"):
-        _take(fields, cells, name, require_plain_text)
+        take(fields, cells, name, require_plain_text)
     for name in ("review_date", "adoption_date"):
-        _take(fields, cells, name, lambda cell, _: parse_date(cell))
+        take(fields, cells, name, lambda cell, _: parse_date(cell))
     return ReviewItem(key, fields, where)
 
 
 def _recommendation(cells: Cells, where: str, origin: OriginItem | None, options: Options) -> RecommendationItem:
-    paragraph = _cell(cells, "paragraph")
+    paragraph = cell_of(cells, "paragraph")
     number = parse_paragraph(str(paragraph)) if paragraph else None
     item = RecommendationItem(_key(cells, options), number, where, origin=origin)
-    language = _optional(cells, "language", parse_language)
-    _texts(item, cells, None, {"text": language, "summary": _optional(cells, "summary_language", parse_language) or language})
+    language = optional(cells, "language", parse_language)
+    _texts(item, cells, None, {"text": language, "summary": optional(cells, "summary_language", parse_language) or language})
     states = _states(cells)
     if states is not None:
         item.states = {1: states}
     _tags(item, cells, None)
-    position = _cell(cells, "position")
+    position = cell_of(cells, "position")
     if not position:
-        lost = next((n for n in ("position_detail", "position_source", "position_date") if _cell(cells, n)), None)
+        lost = next((n for n in ("position_detail", "position_source", "position_date") if cell_of(cells, n)), None)
         if lost:
             raise BadInput(f"{lost} without a position")
     else:
-        inferred = str(_cell(cells, "position_date_inferred") or "").lower() in ("true", "1")
+        inferred = str(cell_of(cells, "position_date_inferred") or "").lower() in ("true", "1")
         item.positions.append(
             PositionItem(
                 parse_position(str(position)),
-                _optional(cells, "position_detail", parse_detail),
-                _optional(cells, "position_source", _plain),
-                None if inferred else _optional(cells, "position_date", parse_date),
+                optional(cells, "position_detail", parse_detail),
+                optional(cells, "position_source", plain),
+                None if inferred else optional(cells, "position_date", parse_date),
             )
         )
     return item
 
 
 def _part(layout: Layout, cells: Cells, where: str, options: Options) -> RecommendationItem:
-    reference = _cell(cells, "reference")
-    if not reference:
-        raise BadInput("no reference")
-    parts = parse_reference(str(reference))
-    key = ReviewKey(_state(parts.state, options), parts.mechanism or Mechanism.UPR, parts.cycle)
-    number = _cell(cells, "clause")
-    clause = _number(number, "clause") if number else None
-    item = RecommendationItem(key, parts.paragraph, where, must_exist=True, clause=clause)
+    key, paragraph = target_of(cell_of(cells, "reference"), options)
+    number = cell_of(cells, "clause")
+    clause = whole_number(number, "clause") if number else None
+    item = RecommendationItem(key, paragraph, where, must_exist=True, clause=clause)
     if layout is POSITIONS:
-        if not _cell(cells, "position"):
+        if not cell_of(cells, "position"):
             raise BadInput("no position")
         item.positions.append(
             PositionItem(
                 parse_position(str(cells["position"])),
-                _optional(cells, "detail", parse_detail),
-                _optional(cells, "source", _plain),
-                _optional(cells, "date", parse_date),
+                optional(cells, "detail", parse_detail),
+                optional(cells, "source", plain),
+                optional(cells, "date", parse_date),
                 clause,
             )
         )
@@ -230,15 +242,25 @@ def _part(layout: Layout, cells: Cells, where: str, options: Options) -> Recomme
 
 
 def _key(cells: Cells, options: Options) -> ReviewKey:
-    state = _state(_cell(cells, "state"), options)
-    mechanism = parse_mechanism(str(_cell(cells, "mechanism") or Mechanism.UPR))
-    cycle = _cell(cells, "cycle")
+    state = state_of(cell_of(cells, "state"), options)
+    mechanism = parse_mechanism(str(cell_of(cells, "mechanism") or Mechanism.UPR))
+    cycle = cell_of(cells, "cycle")
     if not cycle:
         raise BadInput("no cycle")
     return ReviewKey(state, mechanism, options.years.year_of(state, mechanism, str(cycle)))
 
 
-def _state(cell: Cell, options: Options) -> str:
+def target_of(cell: Cell, options: Options) -> tuple[ReviewKey, str]:
+    """Return review and paragraph of a reference; raise BadInput or WrongUsage."""
+    if not cell:
+        raise BadInput("no reference")
+    parts = parse_reference(str(cell))
+    key = ReviewKey(state_of(parts.state, options), parts.mechanism or Mechanism.UPR, parts.cycle)
+    return key, parts.paragraph or ""
+
+
+def state_of(cell: Cell, options: Options) -> str:
+    """Return the State under review of a cell, or the only one; raise BadInput where there is none."""
     if cell:
         return resolve_state(str(cell))
     if options.state is None:
@@ -257,7 +279,7 @@ def _texts(item: RecommendationItem, cells: Cells, clause: int | None, languages
 
 def _states(cells: Cells) -> tuple[str, ...] | None:
     for name in ("recommending_states", "recommending_state_names"):
-        entries = _entries(cells, name)
+        entries = entries_of(cells, name)
         if entries is not None:
             return tuple(dict.fromkeys(code for entry in entries for code in _state_codes(entry)))
     return None
@@ -271,22 +293,22 @@ def _state_codes(entry: str) -> tuple[str, ...]:
 
 def _tags(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
     replaced: set[str] = set()
-    themes = _entries(cells, "themes")
+    themes = entries_of(cells, "themes")
     if themes is not None:
-        default = _cell(cells, "theme_taxonomy")
+        default = cell_of(cells, "theme_taxonomy")
         taxonomy = one_of(str(default), THEME_TAXONOMIES, "theme taxonomy", BadInput) if default else None
-        item.tags += [TagItem(*resolve_theme(_plain(label), taxonomy), clause) for label in themes]
+        item.tags += [TagItem(*resolve_theme(plain(label), taxonomy), clause) for label in themes]
         replaced.update(THEME_TAXONOMIES)
     for column, name in _LABEL_COLUMNS.items():
-        labels = _entries(cells, column)
+        labels = entries_of(cells, column)
         if labels is not None:
-            item.tags += [TagItem(name, resolve_label(name, _plain(label)), clause) for label in labels]
+            item.tags += [TagItem(name, resolve_label(name, plain(label)), clause) for label in labels]
             replaced.add(name)
     item.tags = list(dict.fromkeys(item.tags))
     item.replaces = frozenset(replaced)
 
 
-def _entries(cells: Cells, name: str) -> list[str] | None:
+def entries_of(cells: Cells, name: str) -> list[str] | None:
     """Return the entries of a cell; None for a blank one, an empty list for a cleared one."""
     cell = cells.get(name)
     if cell is None or cell == "":
@@ -299,27 +321,31 @@ def _entries(cells: Cells, name: str) -> list[str] | None:
     return split_cell(str(cell)) or None
 
 
-def _cell(cells: Cells, name: str) -> Cell:
+def cell_of(cells: Cells, name: str) -> Cell:
+    """Return a cell, without the blanks around a text."""
     cell = cells.get(name)
     if isinstance(cell, str):
         return cell.strip()
     return cell
 
 
-def _optional(cells: Cells, name: str, parse: Callable[[str], str]) -> str | None:
-    cell = _cell(cells, name)
+def optional(cells: Cells, name: str, parse: Callable[[str], str]) -> str | None:
+    """Return what a cell says, parsed; None for a blank or cleared one."""
+    cell = cell_of(cells, name)
     return None if cell in (None, "") or cell is CLEARED else parse(str(cell))
 
 
-def _take(fields: dict[str, str | int | None], cells: Cells, name: str, parse: Callable[[str, str], str | int]) -> None:
-    cell = _cell(cells, name)
+def take(fields: dict[str, str | int | None], cells: Cells, name: str, parse: Callable[[str, str], str | int]) -> None:
+    """Add what a cell says to the fields, None where it clears; leave out a blank one."""
+    cell = cell_of(cells, name)
     if cell is CLEARED:
         fields[name] = None
     elif cell not in (None, ""):
         fields[name] = parse(str(cell), name)
 
 
-def _number(cell: Any, name: str) -> int:
+def whole_number(cell: Any, name: str) -> int:
+    """Return a number in the range of its field; raise BadInput."""
     text = str(cell).strip()
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise BadInput(f"{name} '{text}' is not a whole number")
@@ -333,5 +359,6 @@ def require_number(item: RecommendationItem) -> None:
         raise BadInput(f"{item.where}: no paragraph number", hint)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text that can be stored; raise BadInput."""
     return require_plain_text(text, "a value")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import BadInput
 from hrtrack.intake import any_table
 from hrtrack.intake.documents import read_kind, read_objects
-from hrtrack.intake.layouts import LAYOUTS, RECOMMENDATIONS, ignored_columns, layout_of, read_item, require_number
+from hrtrack.intake.following import ORDER
+from hrtrack.intake.layouts import RECOMMENDATIONS, ignored_columns, layout_of, read_item, require_number
 from hrtrack.intake.reading import Findings, Options, Reading
 from hrtrack.intake.tables import Grid, unescape_cell
 from hrtrack.model import format_reference
-from hrtrack.records import OriginItem, RecommendationItem, ReviewItem
+from hrtrack.records import EntityItem, LinkItem, OriginItem, RecommendationItem, ReviewItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def read_own_objects(source: Source, options: Options, *, as_table: bool) -> Rea
     if as_table:
         return _objects_as_table(source, chain([first], entries), options)
     findings = Findings()
-    exported = "kind" in first[1]
+    exported = _is_exported(first[1])
     layout = None if exported else layout_of(set(first[1]), first[0])
     title = "hrtrack export" if layout is None else f"{layout.name} objects"
     items = _objects(source, chain([first], entries), options, findings)
@@ -58,7 +59,7 @@ def read_own_objects(source: Source, options: Options, *, as_table: bool) -> Rea
 
 def _ranked(reading: Reading, layout: Layout) -> Reading:
     """Place a table among others: what they refer to is recorded first."""
-    reading.rank = LAYOUTS.index(layout) + 1
+    reading.rank = ORDER.index(layout) + 1
     reading.whole = layout is RECOMMENDATIONS
     return reading
 
@@ -86,7 +87,7 @@ def _cell(cell: Any, where: str) -> Any:
 
 def _objects(source: Source, entries: Entries, options: Options, findings: Findings) -> Iterator[Item]:
     for number, (where, entry) in enumerate(entries, 1):
-        if "kind" in entry:
+        if _is_exported(entry):
             item = read_kind(entry, where)
         else:
             layout = layout_of(set(entry), where)
@@ -96,6 +97,11 @@ def _objects(source: Source, entries: Entries, options: Options, findings: Findi
                 require_number(item)
         if item is not None:
             yield item
+
+
+def _is_exported(entry: dict[str, Any]) -> bool:
+    """Say whether an object is a line of an export: a link of the table of links has a kind too."""
+    return "kind" in entry and not {"reference", "other"} <= set(entry)
 
 
 def _objects_as_table(source: Source, entries: Entries, options: Options) -> Reading:
@@ -117,16 +123,32 @@ def _once(name: str, items: Iterator[Item]) -> Iterator[Item]:
         for identity in _identities(item):
             first = met.setdefault(hash(identity), item.where)
             if first != item.where:
-                what = format_reference(item.key, item.paragraph or "") if isinstance(item, RecommendationItem) else str(item.key)
-                raise BadInput(f"{item.where} repeats {what} of {first.removeprefix(name).strip()}")
+                raise BadInput(f"{item.where} repeats {_named(item)} of {first.removeprefix(name).strip()}")
         yield item
+
+
+def _named(item: Item) -> str:
+    if isinstance(item, RecommendationItem):
+        return format_reference(item.key, item.paragraph or "")
+    if isinstance(item, EntityItem):
+        return f"{item.kind} '{item.called or item.uid}'"
+    return "a link" if isinstance(item, LinkItem) else str(item.key)
 
 
 def _identities(item: Item) -> list[object]:
     """Return what may stand once in a file: a review, a paragraph, a clause, an identifier; positions may repeat."""
-    found: list[object] = [item.uid] if item.uid else []
+    found: list[object] = [(type(item), item.uid)] if item.uid else []
     if isinstance(item, ReviewItem):
         found.append(item.key)
-    elif item.archived_at is None and (not item.must_exist or not item.positions):
+    elif isinstance(item, EntityItem):
+        languages = {name.lang for name in item.names if name.lang} or {""}
+        if not item.exact and item.called:
+            found += [(item.kind, item.called, language) for language in sorted(languages)]
+    elif isinstance(item, LinkItem):
+        if not isinstance(item.one, str):
+            found.append(frozenset((item.one, item.other)))
+    elif item.must_exist and item.follow and item.follow.assignments:
+        found.append((item.key, item.paragraph, item.follow.assignments[0].institution))
+    elif item.archived_at is None and not (item.must_exist and (item.positions or item.assessments)):
         found.append((item.key, item.paragraph, item.clause))
     return found

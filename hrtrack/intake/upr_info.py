@@ -59,13 +59,26 @@ _UNKNOWN = ("(unknown)", "unknown", "")
 _REPLACED = frozenset(("upr-info", "action"))
 
 
+class _Gathered:
+    """Hold what rows say of one recommendation, in little room: the whole file is gathered before it is passed on."""
+
+    __slots__ = ("positions", "row", "states", "tags", "text")
+
+    def __init__(self, text: str, positions: list[PositionItem], state: str, tags: tuple[TagItem, ...], row: int) -> None:
+        self.text = text
+        self.positions = positions
+        self.states: tuple[str, ...] = (state,)
+        self.tags = tags
+        self.row = row
+
+
 @dataclass(slots=True)
 class _Review:
     """Gather the recommendations of one review, and find them by text, response and action category."""
 
     session: int
-    items: list[RecommendationItem] = field(default_factory=list)
-    alike: dict[tuple[str, str, Any], list[RecommendationItem]] = field(default_factory=dict)
+    items: list[_Gathered] = field(default_factory=list)
+    alike: dict[tuple[str, str, Any], list[_Gathered]] = field(default_factory=dict)
 
 
 def columns_of(header: Sequence[Any]) -> dict[str, int] | None:
@@ -144,13 +157,17 @@ class _Reader:
         tags = self._labels.get((action, issues))
         if tags is None:
             tags = self._read_labels(action, issues, row)
-        alike = self._reviews[key].alike.setdefault((text, response, action), [])
+        review = self._reviews[key]
+        alike = review.alike.setdefault((text, response, action), [])
         for item in alike:
-            if item.states is not None and state not in item.states[1]:
-                item.states[1] += (state,)
-                item.tags += [tag for tag in tags if tag not in item.tags]
+            if state not in item.states:
+                item.states += (state,)
+                if tags is not item.tags:
+                    item.tags += tuple(tag for tag in tags if tag not in item.tags)
                 return
-        alike.append(self._new(key, text, response, state, tags, row))
+        item = _Gathered(require_plain_text(text, self._place(row)), self._answer(response, row), state, tags, row)
+        alike.append(item)
+        review.items.append(item)
 
     def items(self) -> Iterator[Item]:
         """Yield what was gathered, letting go of it."""
@@ -161,7 +178,7 @@ class _Reader:
             yield ReviewItem(key, fields, self._source.name)
             review.items.reverse()
             while review.items:
-                yield review.items.pop()
+                yield self._item(key, review.items.pop())
 
     def _is_other(self, cells: list[Any], row: int) -> bool:
         """Say whether a row of today's site is no recommendation but a pledge, a State or a document."""
@@ -205,7 +222,9 @@ class _Reader:
 
     def _read_labels(self, action: Any, issues: Any, row: int) -> tuple[TagItem, ...]:
         names = [name.rpartition("::")[2] for name in unescape(str(issues)).replace("|", ",").split(",")]
-        labels = [resolve_label("upr-info", require_plain_text(name, "an issue")) for name in names if name.strip()]
+        labels = [
+            resolve_label("upr-info", require_plain_text(name, f"{self._place(row)}: an issue")) for name in names if name.strip()
+        ]
         tags = [TagItem("upr-info", label) for label in labels]
         text = str(action).strip()
         # The old export holds 5.0, today's site "5 - Specific action"; unknown is blank or 0.
@@ -227,20 +246,15 @@ class _Reader:
             self._answers[response] = known
         return known
 
-    def _new(
-        self, key: ReviewKey, text: str, response: str, state: str, tags: tuple[TagItem, ...], row: int
-    ) -> RecommendationItem:
-        where = self._place(row)
-        item = RecommendationItem(
+    def _item(self, key: ReviewKey, item: _Gathered) -> RecommendationItem:
+        return RecommendationItem(
             key=key,
             paragraph=None,
-            where=where,
-            texts=[TextItem("text", self._options.language, require_plain_text(text, where))],
-            states={1: (state,)},
-            tags=list(tags),
+            where=self._place(item.row),
+            texts=[TextItem("text", self._options.language, item.text)],
+            states={1: item.states},
+            tags=list(item.tags),
             replaces=_REPLACED,
-            positions=self._answer(response, row),
-            origin=OriginItem(self._source.name, self._source.sha256, row),
+            positions=item.positions,
+            origin=OriginItem(self._source.name, self._source.sha256, item.row),
         )
-        self._reviews[key].items.append(item)
-        return item

@@ -29,55 +29,6 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     return Page([Grid(usual, cells)])
 
 
-def story(row: Row) -> Page:
-    """Return the whole story of one recommendation."""
-    position = row["position"] or ("no answer yet" if row["mechanism"] == "UPR" else "")
-    detail = f" ({row['position_detail']})" if row["position_detail"] else ""
-    parts: list[str | Grid] = [f"{row['reference']}  {position}{detail}", ""]
-    if row["summary"]:
-        parts += [f"Summary: {row['summary']}"]
-    parts += [f"Text: {row['text']}" if row["text"] else "Text: not on record"]
-    many = len(row["clauses"]) > 1
-    for clause in row["clauses"]:
-        names = ", ".join(clause["recommending_state_names"]) or "not on record"
-        head = f"Clause {clause['clause']} ({clause['position'] or 'no answer yet'}), from" if many else "From:"
-        said = clause["summary"] or clause["text"]
-        parts.append(f"{head} {names}" + (f": {said}" if said else ""))
-    for key, title in (
-        ("themes", "Themes"),
-        ("groups", "Groups"),
-        ("sdgs", "SDGs"),
-        ("action", "Action category"),
-        ("clusters", "Clusters"),
-    ):
-        if row[key]:
-            parts.append(f"{title}: {'; '.join(row[key])}")
-    parts += ["", _history(row, many)]
-    parts += [f"Assessment ({entry['assessor']}): {entry['note']}" for entry in row["assessments"]]
-    if row["origin"]:
-        line = f", row {row['origin']['row']}" if row["origin"]["row"] else ""
-        digest = f" (SHA-256 {row['origin']['sha256'][:12]}...)" if row["origin"]["sha256"] else ""
-        parts += ["", f"Came from {row['origin']['file']}{line}{digest}"]
-    parts += ["Journal:", *(f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"])]
-    return Page(parts)
-
-
-def _history(row: Row, many: bool) -> Grid | str:
-    if not row["positions"]:
-        return "No position is on record."
-    columns = [Column("date"), Column("position"), Column("detail"), Column("source")]
-    if many:
-        columns.insert(1, Column("clause"))
-    cells = []
-    for entry in row["positions"]:
-        date = f"{entry['date']} (inferred)" if entry["date_inferred"] else entry["date"] or "no date"
-        line = [date, entry["position"], entry["detail"] or "", entry["source"] or "no source"]
-        if many:
-            line.insert(1, str(entry["clause"] or "all"))
-        cells.append(line)
-    return Grid(columns, cells)
-
-
 def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the reviews, declared totals beside recorded ones."""
     if columns:

@@ -8,7 +8,7 @@ import re
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 # A message may quote a cell of a megabyte; its end says what is wrong with it.
 _LONGEST, _END = 1_500, 200
-_UNESCAPED = re.compile("[\x7f-\x9f]")
+_UNESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
@@ -29,5 +29,5 @@ def one_line(text: str) -> str:
 
 
 def escape_json(text: str) -> str:
-    """Return JSON with the control characters escaped that the standard leaves to choice."""
+    """Return JSON with the characters escaped that a terminal would obey and that the standard leaves to choice."""
     return _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

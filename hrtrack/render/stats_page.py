@@ -16,13 +16,22 @@ UNIT_NAMES = {"paragraph": "paragraphs", "state": "pairs of recommendation and r
 # A percentage of fewer items than this says more than is known.
 LEAST_FOR_RATE = 5
 UNKNOWN = "unknown"
+ASSESSORS = {
+    "state": "the State",
+    "ngo": "NGOs",
+    "nhri": "the national human rights institution",
+    "un": "the UN",
+    "own": "the keeper of the ledger",
+}
 
 
 def compared(row: Row) -> Page:
     """Return the page of one review beside the one before."""
     before = row["previous"]
     if row["mechanism"] != "UPR":
-        return Page([_title(row), f"On record: {_counted(row['received'])}, not answered by a position."])
+        if row["received"] is None:
+            return Page([_title(row), "No recommendation of it is on record."])
+        return Page([_title(row), f"On record: {_counted(row['received'])}, not answered by a position.", *_judged(row)])
     columns = [Column(""), Column(str(row["cycle"]), number=True)]
     if before:
         columns += [Column(str(before["cycle"]), number=True), Column("change", number=True)]
@@ -38,6 +47,20 @@ def compared(row: Row) -> Page:
         notes[-1] = f"Counted: {units}. Two units do not compare, so no change is given."
     notes += [_basis(figures) for figures in (row, before) if figures]
     return Page([_title(row), "", Grid(columns, rows), *notes])
+
+
+def _judged(row: Row) -> list[str]:
+    """Return what is said of the implementation of concluding observations: statuses and grades."""
+    lines = []
+    given = [f"{count} {name.replace('_', ' ')}" for name, count in row["statuses"].items() if count]
+    if sum(row["statuses"].values()) > row["statuses"]["no_information"]:
+        lines.append(f"Status, judged by {ASSESSORS[row['assessor']]} (--assessor): {', '.join(given)}.")
+    grades = [f"{count} {grade}" for grade, count in row["grades"].items() if count]
+    if grades:
+        lines.append(f"Grades in force, by limb: {', '.join(grades)}.")
+    if not lines and row["received"]:
+        lines.append("Nobody's judgement of the implementation is on record.")
+    return lines
 
 
 def listed(rows: list[Row]) -> Page:
@@ -68,11 +91,28 @@ def broken_down(document: Row) -> Page:
     notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
     if document["taxonomy"]:
         notes.append(f"Themes: {document['taxonomy']}.")
-    labels = set(names) & {"theme", "group", "sdg", "cluster", "action"}
+    notes += _implementation(document) if document["assessor"] else []
+    labels = set(names) & {"theme", "group", "sdg", "cluster", "action", "institution", "plan"}
     if labels or (document["unit"] != "state" and set(names) & {"state", "region"}):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
     table, empty = _without_empty(Grid(columns, lines), ("partial", "pending"))
     return Page([table, "", *notes, *empty])
+
+
+def _implementation(document: Row) -> list[str]:
+    """Return whose judgement is counted, how much of all it covers, and the index over all voices."""
+    coverage, done, index = document["coverage"], document["implementation"], document["index"]
+    lines = [
+        f"Status: judged by {ASSESSORS[document['assessor']]} (--assessor). "
+        f"Coverage: {rate_text(coverage['assessed'], coverage['of'])} assessed; "
+        f"of these implemented: {rate_text(done['implemented'], done['of']) if done['of'] else 'none to count'}.",
+    ]
+    if index["n"]:
+        lines.append(
+            f"Index of all voices: {index['mean']:.2f} over {_counted(index['n'])} (0 not, 0.5 partly, 1 implemented"
+            + (f"; spread {index['spread']:g})." if index["n"] > 1 else ").")
+        )
+    return lines
 
 
 def _units(rows: list[Row]) -> str:
@@ -155,6 +195,8 @@ def _number(value: int | None) -> str:
 def _value(name: str, value: Any) -> str:
     if value is None:
         return "(none)"
+    if name == "status":
+        return str(value).replace("_", " ")
     if name == "region":
         return f"{value} ({REGION_NAMES[Region(value)]})" if value not in ("observer", "unknown") else str(value)
     if name == "state":

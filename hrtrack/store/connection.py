@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x68727472
 # The names of all migrations in order; `migrations.py` runs the file of the same name.
-MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments")
+MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments", "0004_follow_up", "0005_redone_at")
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
 _STEP_MILLISECONDS = 100
@@ -233,7 +233,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.create_function("hrtrack_fold", 1, fold_for_search, deterministic=True)
     # Room for the pages of a large import, in KiB; the default of 2 MiB makes SQLite spill early.
-    connection.execute("PRAGMA cache_size = -32768")
+    connection.execute("PRAGMA cache_size = -16384")
 
 
 def _pending(connection: sqlite3.Connection, path: Path) -> bool:

@@ -6,6 +6,7 @@ as pending. In a dimension of many labels (theme, region of several States) an i
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hrtrack.model import THEME_TAXONOMIES, Unit, natural_key
@@ -13,13 +14,16 @@ from hrtrack.store.selection import agreed_sql
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
+    from hrtrack.records import AssessmentItem
     from hrtrack.store.selection import Selection
 
 Counts = dict[str, int]
+Breakdown = dict[tuple[str | int | None, ...], Counts]
 
 _TAG_TAXONOMIES = {"theme": None, "group": "group", "sdg": "sdg", "action": "action", "cluster": "cluster"}
-DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES)
+DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan")
 
 
 def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> dict[int, Counts]:
@@ -36,7 +40,7 @@ def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> 
 
 def breakdown(
     connection: sqlite3.Connection, selection: Selection, unit: Unit, dimensions: tuple[str, ...], taxonomy: str | None
-) -> dict[tuple[str | int | None, ...], Counts]:
+) -> Breakdown:
     """Return counts by position for each value of the dimensions; None where an item has no label."""
     joins, names = "", []
     for index, dimension in enumerate(dimensions):
@@ -50,10 +54,33 @@ def breakdown(
         f"SELECT DISTINCT i.item, {keys}, coalesce(i.position, 'pending') AS answer FROM items i {joins} "
         f"WHERE {selection.position_where('i.position', 'i.mechanism')}) GROUP BY {numbers}, answer"
     )
-    found: dict[tuple[str | int | None, ...], Counts] = {}
+    found: Breakdown = {}
     for *key, position, count in connection.execute(sql, {**selection.values, "taxonomy": taxonomy}):
         found.setdefault(tuple(key), {})[position] = count
     return found
+
+
+def assessed(connection: sqlite3.Connection, selection: Selection) -> Iterator[list[AssessmentItem]]:
+    """Yield the judgements of each chosen recommendation that has any, in the order of recording."""
+    from hrtrack.records import AssessmentItem
+
+    sql = (
+        "SELECT a.recommendation_id, a.assessor, a.status, a.name, a.date, a.limb FROM recommendations r "
+        "JOIN reviews v ON v.id = r.review_id JOIN assessments a ON a.recommendation_id = r.id "
+        f"WHERE {_chosen(selection)} AND {_answered(selection)} AND a.status IS NOT NULL ORDER BY a.recommendation_id, a.id"
+    )
+    for _, rows in groupby(connection.execute(sql, selection.values), key=lambda row: row[0]):
+        yield [AssessmentItem(a, status=status, name=name, date=day, limb=limb) for _, a, status, name, day, limb in rows]
+
+
+def grades(connection: sqlite3.Connection, selection: Selection) -> Counts:
+    """Return how many limbs of the chosen recommendations have each grade, of the judgements in force."""
+    sql = (
+        "SELECT a.grade, count(*) FROM recommendations r JOIN reviews v ON v.id = r.review_id "
+        f"JOIN {selection.in_force_sql()} a ON a.recommendation_id = r.id "
+        f"WHERE {_chosen(selection)} AND {_answered(selection)} AND a.grade IS NOT NULL GROUP BY a.grade"
+    )
+    return dict(connection.execute(sql, selection.values).fetchall())
 
 
 def position_sources(connection: sqlite3.Connection, selection: Selection) -> list[str]:
@@ -86,6 +113,17 @@ def leading_taxonomy(connection: sqlite3.Connection, selection: Selection) -> st
 
 def _chosen(selection: Selection) -> str:
     return f"r.review_id IN (SELECT value FROM json_each(:reviews)) AND {selection.where()}"
+
+
+def _answered(selection: Selection) -> str:
+    """Return the condition that the answer to the whole of `r` is a chosen one."""
+    if not selection.filters.positions:
+        return "1"
+    position = (
+        f"(SELECT {agreed_sql('q.position')} FROM clauses c LEFT JOIN positions q ON q.id = {selection.position_id_sql()} "
+        "WHERE c.recommendation_id = r.id)"
+    )
+    return selection.position_where(position, "v.mechanism")
 
 
 def _items_sql(selection: Selection, unit: Unit) -> str:
@@ -140,6 +178,8 @@ def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int)
         if dimension == "state":
             return join, state
         return f"{join}LEFT JOIN states f{index} ON f{index}.code = {state} ", f"f{index}.region"
+    if dimension in ("status", "institution", "plan"):
+        return _follow_up_sql(dimension, selection, index)
     taxonomy = ":taxonomy" if dimension == "theme" else f"'{_TAG_TAXONOMIES[dimension]}'"
     labels = (
         f"SELECT g.recommendation_id, g.clause_id, l.label FROM tags g JOIN labels l ON l.id = g.label_id "
@@ -150,3 +190,20 @@ def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int)
         f"AND (d{index}.clause_id IS NULL OR i.clause_id IS NULL OR d{index}.clause_id = i.clause_id) "
     )
     return join, f"d{index}.label"
+
+
+def _follow_up_sql(dimension: str, selection: Selection, index: int) -> tuple[str, str]:
+    from hrtrack.store.following import name_sql
+
+    mine = f"d{index}.recommendation_id = i.recommendation_id"
+    if dimension == "status":
+        return f"LEFT JOIN {selection.statuses_sql()} d{index} ON {mine} ", f"coalesce(d{index}.status, 'no_information')"
+    # Two plans may have one title, so the code stands before it; institutions have names of their own.
+    if dimension == "institution":
+        return f"LEFT JOIN assignments d{index} ON {mine} ", name_sql(f"institution_id = d{index}.institution_id")
+    plans = (
+        f"SELECT x.recommendation_id, p.code || coalesce(' ' || {name_sql('plan_id = p.id')}, '') AS title "
+        "FROM measure_recommendations x JOIN measures m ON m.id = x.measure_id AND m.archived_at IS NULL "
+        "JOIN plans p ON p.id = m.plan_id"
+    )
+    return f"LEFT JOIN ({plans}) d{index} ON {mine} ", f"d{index}.title"

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from hrtrack.environment import actor, now
 from hrtrack.errors import Conflict, NotFound
+from hrtrack.store import way_back
 from hrtrack.store.uids import new_uid
 
 TYPE_CHECKING = False
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 # The tables whose rows are journalled. Labels, origins and States are shared words that no undo removes.
-JOURNALLED = ("reviews", "recommendations", "clauses", "recommending_states", "texts", "positions", "tags", "assessments")
-
+JOURNALLED = (
+    "reviews", "recommendations", "clauses", "recommending_states", "texts", "positions", "tags", "assessments",
+    "institutions", "plans", "measures", "names", "assignments", "measure_institutions", "measure_recommendations",
+    "evidence", "evidence_links", "links",
+)  # fmt: skip
+# Those whose rows are parts of one recommendation.
+_PARTS = (
+    "clauses", "texts", "positions", "tags", "assessments", "assignments", "measure_recommendations", "evidence_links", "links",
+)  # fmt: skip
 
 _TOGETHER = 200
 
@@ -168,7 +176,8 @@ def batches_of(connection: sqlite3.Connection, recommendation_id: int) -> list[B
 
     A part that is gone is known by the image that the journal keeps of it.
     """
-    tables = dict.fromkeys(("clauses", "texts", "positions", "tags", "assessments"), "recommendation_id = :id")
+    tables = dict.fromkeys(_PARTS, "recommendation_id = :id")
+    tables["links"] = "recommendation_id = :id OR other_id = :id"
     tables["recommending_states"] = "clause_id IN (SELECT id FROM clauses WHERE recommendation_id = :id)"
     tables["recommendations"] = "id = :id"
     live = " UNION ALL ".join(f"SELECT '{table}', id FROM {table} WHERE {where}" for table, where in tables.items())
@@ -200,11 +209,15 @@ def undo(connection: sqlite3.Connection, batch_id: int | None = None) -> Batch:
     batch = get_batch(connection, batch_id)
     if batch.undone:
         raise Conflict(f"batch {batch_id} is undone already")
-    _refuse_if_built_on(connection, batch_id)
+    way_back.refuse_if_built_on(connection, batch_id)
+    # What is so already, from before or by an import, is no fault of this undo. A redo goes back to a state that was.
+    known = way_back.clashes(connection) if way_back.has_later(connection, batch_id) else None
     _swap(connection, batch_id)
+    if known is not None:
+        way_back.refuse_new_clashes(connection, batch_id, known)
     connection.execute(
-        "UPDATE batches SET undone = (SELECT coalesce(max(undone), 0) + 1 FROM batches), undone_at = ?, undone_by = ? "
-        "WHERE id = ?",
+        "UPDATE batches SET undone = (SELECT coalesce(max(undone), 0) + 1 FROM batches), undone_at = ?, undone_by = ?, "
+        "redone_at = NULL WHERE id = ?",
         (now(), actor(), batch_id),
     )
     return get_batch(connection, batch_id)
@@ -216,27 +229,9 @@ def redo(connection: sqlite3.Connection) -> Batch:
     if row is None:
         raise NotFound("there is nothing to redo", "a new act after an undo ends what could be brought back")
     _swap(connection, row[0])
-    sql = "UPDATE batches SET undone = NULL, undone_at = NULL, undone_by = NULL WHERE id = ?"
-    connection.execute(sql, (row[0],))
+    sql = "UPDATE batches SET undone = NULL, undone_at = NULL, undone_by = NULL, redone_at = ? WHERE id = ?"
+    connection.execute(sql, (now(), row[0]))
     return get_batch(connection, row[0])
-
-
-def _refuse_if_built_on(connection: sqlite3.Connection, batch_id: int) -> None:
-    later = connection.execute(
-        "SELECT min(b.id) FROM batches b JOIN changes c ON c.batch_id = b.id JOIN changes mine "
-        "ON mine.batch_id = ? AND mine.table_name = c.table_name "
-        "AND c.first_id <= mine.last_id AND c.last_id >= mine.first_id WHERE b.id > ? AND b.undone IS NULL",
-        (batch_id, batch_id),
-    ).fetchone()[0]
-    if later is not None:
-        raise _built_on(batch_id, later)
-
-
-def _built_on(batch_id: int, later: int) -> Conflict:
-    return Conflict(
-        f"batch {batch_id} cannot be undone: batch {later} changed the same items later",
-        f"hrtrack undo {later} first, or hrtrack undo without a number, step by step",
-    )
 
 
 def _swap(connection: sqlite3.Connection, batch_id: int) -> None:
@@ -246,28 +241,14 @@ def _swap(connection: sqlite3.Connection, batch_id: int) -> None:
     """
     reworded = _recommendations_of(connection, batch_id)
     connection.execute("PRAGMA defer_foreign_keys = ON")
-    try:
-        for table in JOURNALLED:
+    for table in JOURNALLED:
+        try:
             _swap_table(connection, batch_id, table)
-    except sqlite3.IntegrityError:
-        raise _built_on(batch_id, _taken_by(connection, batch_id)) from None
-    later = "SELECT 1 FROM batches WHERE id > ? AND undone IS NULL LIMIT 1"
-    if connection.execute(later, (batch_id,)).fetchone():
-        _refuse_orphans(connection, batch_id)
+        except sqlite3.IntegrityError:
+            raise way_back.taken(connection, batch_id, table) from None
+    if way_back.has_later(connection, batch_id):
+        way_back.refuse_orphans(connection, batch_id)
     _index_again(connection, reworded | _recommendations_of(connection, batch_id))
-
-
-def _taken_by(connection: sqlite3.Connection, batch_id: int) -> int:
-    """Return the latest batch that gave a number to another item which this batch had freed, or else any later one."""
-    row = connection.execute(
-        "SELECT max(c.batch_id) FROM changes mine JOIN recommendations r "
-        "ON r.review_id = json_extract(mine.image, '$.review_id') AND r.paragraph = json_extract(mine.image, '$.paragraph') "
-        "JOIN changes c ON c.table_name = 'recommendations' AND r.id BETWEEN c.first_id AND c.last_id "
-        "WHERE mine.batch_id = ? AND mine.table_name = 'recommendations' AND mine.image IS NOT NULL AND c.batch_id > ?",
-        (batch_id, batch_id),
-    ).fetchone()
-    later = "SELECT max(id) FROM batches WHERE undone IS NULL AND id > ?"
-    return int(row[0] or connection.execute(later, (batch_id,)).fetchone()[0] or batch_id)
 
 
 def _swap_table(connection: sqlite3.Connection, batch_id: int, table: str) -> None:
@@ -318,15 +299,6 @@ def _join_ranges(connection: sqlite3.Connection, batch_id: int, table: str) -> N
         (batch_id, table),
     )
     connection.execute("DROP TABLE ranges")
-
-
-def _refuse_orphans(connection: sqlite3.Connection, batch_id: int) -> None:
-    """Name the later batch whose rows refer to rows that the swap removed."""
-    for table, row_id, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
-        later = connection.execute(
-            "SELECT max(batch_id) FROM changes WHERE table_name = ? AND ? BETWEEN first_id AND last_id", (table, row_id)
-        ).fetchone()[0]
-        raise _built_on(batch_id, later or batch_id + 1)
 
 
 def _recommendations_of(connection: sqlite3.Connection, batch_id: int) -> set[int]:

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from hrtrack.environment import now
-from hrtrack.store import journal
 from hrtrack.store.connection import (
     begin_writing,
     is_empty,
@@ -42,6 +41,7 @@ class Ledger:
         self.connection = connection
         self.path = path
         self._beside = beside
+        self._closed = False
 
     @classmethod
     def to_read(cls, path: Path) -> Ledger:
@@ -75,6 +75,7 @@ class Ledger:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.connection.close()
+        self._closed = True
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
         if isinstance(error, sqlite3.DatabaseError):
@@ -105,7 +106,9 @@ class Ledger:
             try:
                 yield
             finally:
-                self.connection.execute("ROLLBACK")
+                # Rows that nobody reads to their end outlive the ledger.
+                if not self._closed:
+                    self.connection.execute("ROLLBACK")
 
     def run(self, command: str, work: Callable[[Act], tuple[T, str]], *, dry_run: bool = False) -> tuple[T, Batch | None]:
         """Do one act in one transaction; `work` returns its result and the line that the log shows of it.
@@ -119,8 +122,11 @@ class Ledger:
         return result, batch
 
     def _act(self, command: str, work: Callable[[Act], tuple[T, str]], *, dry_run: bool) -> tuple[T, Batch | None]:
+        # A reader starts without the journal.
+        from hrtrack.store.journal import Act
+
         with self.transaction(dry_run=dry_run):
-            act = journal.Act(self.connection, command)
+            act = Act(self.connection, command)
             result, summary = work(act)
             batch = act.finish(summary)
         return result, batch
@@ -139,11 +145,15 @@ class Ledger:
 
     def undo(self, batch_id: int | None, *, dry_run: bool = False) -> Batch:
         """Take back the last batch, or an older one that nothing has built on."""
+        from hrtrack.store import journal
+
         with self.transaction(dry_run=dry_run):
             return journal.undo(self.connection, batch_id)
 
     def redo(self, *, dry_run: bool = False) -> Batch:
         """Bring back what was undone last."""
+        from hrtrack.store import journal
+
         with self.transaction(dry_run=dry_run):
             return journal.redo(self.connection)
 

@@ -11,6 +11,7 @@ from hrtrack.model import Position
 from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
 
 if TYPE_CHECKING:
+    from hrtrack.records import AssessmentItem
     from hrtrack.store.reading import Clause, Recommendation
     from hrtrack.store.writing import RowWriter
 
@@ -26,10 +27,12 @@ class Merger:
         self._rows = rows
         self._db = rows.act.connection
         self._claimed: dict[int, set[int]] = {}
+        self._claimed_judgements: dict[int, set[int]] = {}
 
     def begin_file(self) -> None:
-        """Forget which answers the rows of the file before have claimed."""
+        """Forget which answers and judgements the rows of the file before have claimed."""
         self._claimed.clear()
+        self._claimed_judgements.clear()
 
     def merge(self, item: RecommendationItem, held: Recommendation) -> list[str]:
         """Return the names of the parts that changed."""
@@ -190,13 +193,34 @@ class Merger:
         return changed
 
     def _merge_assessments(self, item: RecommendationItem, held: Recommendation) -> bool:
-        """Append the notes that are not on record in the same words; none is ever changed."""
-        known = {(entry.assessor, entry.note) for entry in held.assessments}
-        new = [entry for entry in item.assessments if (entry.assessor, entry.note) not in known]
-        for entry in new:
-            self._rows.new_assessment(held.id, entry, item.origin)
-            held.assessments.append(entry)
-        return bool(new)
+        """Append the judgements and notes that are not on record; none is ever changed. The item takes their uids."""
+        if not item.assessments:
+            return False
+        settled, count = [], len(held.assessments)
+        for entry in item.assessments:
+            known = self._known_judgement(entry, item, held)
+            if known is None:
+                known = entry if entry.uid else entry._replace(uid=self._rows.act.entity_uid())
+                self._rows.new_assessment(held.id, known, item.origin)
+                self._claimed_judgements.setdefault(held.id, set()).add(len(held.assessments))
+                held.assessments.append(known)
+            settled.append(known)
+        item.assessments = settled
+        return len(held.assessments) > count
+
+    def _known_judgement(self, entry: AssessmentItem, item: RecommendationItem, held: Recommendation) -> AssessmentItem | None:
+        """Return the judgement on record that says the same; each row of a table has one of its own."""
+        by_uid = next((known for known in held.assessments if entry.uid is not None and known.uid == entry.uid), None)
+        if by_uid is not None:
+            return by_uid
+        claimed = self._claimed_judgements.setdefault(held.id, set()) if item.must_exist else set()
+        free = [(index, known) for index, known in enumerate(held.assessments) if index not in claimed]
+        alike = [(index, known) for index, known in free if _same_judgement(entry, known)]
+        if not alike:
+            return None
+        index, found = next(((i, k) for i, k in alike if k._replace(uid=None) == entry._replace(uid=None)), alike[0])
+        claimed.add(index)
+        return found
 
     def _known_position(self, entry: PositionItem, item: RecommendationItem, held: Recommendation) -> bool:
         """Say whether an answer is on record; what the entry leaves blank is not compared.
@@ -236,6 +260,14 @@ class Merger:
 def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:
     """Return what is compared of a tag: a flat cell does not say which clause a label belongs to."""
     return tag._replace(clause=None) if item.flat and item.clause is None else tag
+
+
+def _same_judgement(entry: AssessmentItem, known: AssessmentItem) -> bool:
+    """Say whether a judgement on record says the same, or no less: an export may lack internal notes."""
+    said = ("assessor", "name", "status", "date", "limb", "grade")
+    if any(getattr(entry, name) != getattr(known, name) for name in said):
+        return False
+    return entry.note in (known.note, None if entry.status else known.note)
 
 
 def _says(known: PositionItem, entry: PositionItem) -> bool:

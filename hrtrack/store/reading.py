@@ -10,6 +10,7 @@ from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import Position, ReferenceParts, ReviewKey, format_reference, natural_key
 from hrtrack.records import AssessmentItem, OriginItem, PositionItem, TagItem, TextItem
 from hrtrack.states import resolve_state
+from hrtrack.store import following
 from hrtrack.store.reviews import Review, list_reviews, only_state
 from hrtrack.store.selection import agreed_sql
 
@@ -49,6 +50,10 @@ class Recommendation:
     tags: list[TagItem] = field(default_factory=list)
     positions: list[PositionItem] = field(default_factory=list)
     assessments: list[AssessmentItem] = field(default_factory=list)
+    assignments: list[following.Assignment] = field(default_factory=list)
+    measures: list[following.MeasureServing] = field(default_factory=list)
+    evidence: list[following.EvidenceFor] = field(default_factory=list)
+    links: list[following.Link] = field(default_factory=list)
 
     @property
     def key(self) -> ReviewKey:
@@ -145,6 +150,7 @@ def load(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Recommendat
     _load_texts(connection, found, values)
     _load_tags(connection, found, values)
     _load_assessments(connection, found, values)
+    _load_following(connection, found, values["ids"])
     return [found[row_id] for row_id in ids if row_id in found]
 
 
@@ -195,12 +201,26 @@ def _load_tags(connection: sqlite3.Connection, found: dict[int, Recommendation],
 
 
 def _load_assessments(connection: sqlite3.Connection, found: dict[int, Recommendation], values: dict[str, str]) -> None:
-    for row_id, *row in connection.execute(
-        "SELECT a.recommendation_id, a.assessor, a.note, a.uid FROM json_each(:ids) j "
-        "JOIN assessments a ON a.recommendation_id = j.value ORDER BY a.id",
+    for row_id, assessor, note, uid, status, name, date, limb, grade, regressed, source, internal in connection.execute(
+        "SELECT a.recommendation_id, a.assessor, a.note, a.uid, a.status, a.name, a.date, a.limb, a.grade, a.regressed, "
+        "a.source, a.internal FROM json_each(:ids) j JOIN assessments a ON a.recommendation_id = j.value ORDER BY a.id",
         values,
     ):
-        found[row_id].assessments.append(AssessmentItem(*row))
+        entry = AssessmentItem(
+            assessor, note, uid, status, name, date, limb, grade, bool(regressed), source, bool(internal)
+        )  # fmt: skip
+        found[row_id].assessments.append(entry)
+
+
+def _load_following(connection: sqlite3.Connection, found: dict[int, Recommendation], ids: str) -> None:
+    for row_id, assignment in following.assignments_of(connection, ids):
+        found[row_id].assignments.append(assignment)
+    for row_id, measure in following.measures_of(connection, ids):
+        found[row_id].measures.append(measure)
+    for row_id, evidence in following.evidence_of(connection, ids):
+        found[row_id].evidence.append(evidence)
+    for row_id, link in following.links_of(connection, ids):
+        found[row_id].links.append(link)
 
 
 def resolve_review(connection: sqlite3.Connection, parts: ReferenceParts, default_state: str | None) -> ReviewKey:
@@ -255,7 +275,7 @@ def _near(connection: sqlite3.Connection, key: ReviewKey, paragraph: str) -> str
         (reviews[0].id, paragraph),
     ).fetchone()
     if archived:
-        return "it was removed; hrtrack undo brings the last change back"
+        return "it was removed; hrtrack log names the batch, and hrtrack undo BATCH brings it back"
     sql = (
         "SELECT paragraph FROM (SELECT * FROM (SELECT paragraph, sort_key FROM recommendations WHERE review_id = :review AND "
         "archived_at IS NULL AND sort_key < :key ORDER BY sort_key DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT paragraph, "

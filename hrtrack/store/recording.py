@@ -6,14 +6,16 @@ whole and compared field by field, so that the same file again changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from hrtrack.errors import BadInput, Conflict
 from hrtrack.model import ReviewKey, format_reference, is_numbered, natural_key
-from hrtrack.store.arriving import Arrival, Arrivals, as_part
+from hrtrack.store.arriving import Arrivals, as_part
+from hrtrack.store.follow_recording import FollowRecorder
 from hrtrack.store.merging import Merger
+from hrtrack.store.outcome import Outcome as Outcome  # noqa: PLC0414, TC001  # use-cases take it from here
 from hrtrack.store.reading import Recommendation, load
 from hrtrack.store.writing import COLUMNS, RowWriter
 from hrtrack.upr import cycle_number_of
@@ -22,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrtrack.records import RecommendationItem, ReviewItem
+    from hrtrack.records import EntityItem, LinkItem, RecommendationItem, ReviewItem
     from hrtrack.store.journal import Act
 
 _CHUNK = 1000
@@ -45,38 +47,6 @@ class _Before(NamedTuple):
 _NOTHING = _Before(0, 0)
 
 
-@dataclass(slots=True)
-class Outcome:
-    """Tell what recording a file did.
-
-    `new` is the range of ids created, `changed` maps references to what changed in them, `answers` to the answer before
-    and after where that changed, `same` counts the rest, which `unchanged` names; `met` holds the ids that were on record.
-    `archived` names items that were removed earlier and are not revived, `repeated` counts records that said again what
-    another one of the file had said, `parts` those that became a further clause.
-    """
-
-    new: range = range(0)
-    changed: dict[str, list[str]] = field(default_factory=dict)
-    answers: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    same: int = 0
-    archived: list[str] = field(default_factory=list)
-    unchanged: dict[str, None] = field(default_factory=dict)
-    met: set[int] = field(default_factory=set)
-    reviews: dict[ReviewKey, str] = field(default_factory=dict)
-    repeated: int = 0
-    parts: int = 0
-    arrival: Arrival = field(default_factory=Arrival)
-
-    def created(self, row_id: int) -> None:
-        """Take up an id; the ids of one file follow one another."""
-        self.new = range(self.new.start or row_id, row_id + 1)
-
-    def note_change(self, reference: str, names: list[str]) -> None:
-        """Add what changed in a recommendation."""
-        merged = self.changed.setdefault(reference, [])
-        merged.extend(name for name in names if name not in merged)
-
-
 class Recorder:
     """Write items of one act; keeps what it has looked up while the act lasts."""
 
@@ -91,6 +61,10 @@ class Recorder:
         self._undone: dict[int, int] | None = None
         self._held: dict[int, Recommendation] = {}
         self._arrivals = Arrivals(self._rows, self._merger)
+        self._follow = FollowRecorder(self._rows)
+        self._followed: list[tuple[RecommendationItem, int]] = []
+        # The rows that the file knows by another uid.
+        self._aliases: dict[str, int] = {}
         self._official = True
         self._own = False
         self._before: dict[int, _Before] = {}
@@ -158,11 +132,30 @@ class Recorder:
                 else:
                     self._complete(item, row_id, outcome)
             self._rows.flush()
+            self._follow_new(outcome)
             self._forget_paragraphs()
         for review_id, waiting in self._waiting.items():
             self._meet(review_id, waiting, outcome, enrich=enrich)
         self._rows.flush()
         self._refuse_second_sources()
+
+    def entity(self, item: EntityItem, outcome: Outcome) -> None:
+        """Record an institution, plan, measure or piece of evidence; what it refers to must be on record."""
+        self._follow.record(item, outcome)
+
+    def link(self, item: LinkItem, outcome: Outcome) -> None:
+        """Record a link between two recommendations on record."""
+        self._follow.link(item, self._aliases, outcome)
+
+    def settle(self, outcome: Outcome) -> None:
+        """Finish a file: write what may be named before it is recorded."""
+        self._follow.settle(outcome)
+
+    def _follow_new(self, outcome: Outcome) -> None:
+        """Record what follows the recommendations that were just written."""
+        followed, self._followed = self._followed, []
+        for item, row_id in followed:
+            self._follow.lay_over(item, row_id, outcome)
 
     def _begin_file(self) -> None:
         self._merger.begin_file()
@@ -365,6 +358,8 @@ class Recorder:
         row_id = self._rows.new_recommendation(item, review_id, paragraph)
         if item.archived_at is None:
             paragraphs[paragraph] = row_id
+        if item.follow is not None:
+            self._followed.append((item, row_id))
         outcome.created(row_id)
 
     def _next_unnumbered(self, review_id: int) -> str:
@@ -403,7 +398,12 @@ class Recorder:
             self._further_part(item, held, outcome)
             return
         before = held.word
+        if item.uid is not None and item.uid != held.uid:
+            self._aliases[item.uid] = row_id
         changes = self._merger.merge(item, held)
+        if item.follow is not None:
+            self._rows.flush()
+            changes += self._follow.lay_over(item, row_id, outcome)
         if changes:
             outcome.note_change(held.reference, changes)
             if held.word != before:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from hrtrack.errors import WrongUsage
 from hrtrack.folding import fold_for_search
-from hrtrack.model import THEME_TAXONOMIES, Position
+from hrtrack.implementation import WORST_FIRST, Status
+from hrtrack.model import THEME_TAXONOMIES, Assessor, Position
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 class Filters:
     """Hold what the user chose: values of one field are alternatives, fields restrict each other.
 
-    `recommenders` and `regions` are of recommending States; the label fields match parts of labels without case.
+    `recommenders` and `regions` are of recommending States; the label fields match parts of labels without case;
+    `statuses` are those that `assessor` gives; `overdue_on` asks for a measure that is overdue on
+    that day, or on `as_of` where that is given. An institution
+    is assigned to a recommendation or, `through_measures`, has a part in a measure for it.
     """
 
     states: tuple[str, ...] = ()
@@ -38,6 +42,12 @@ class Filters:
     sdgs: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    assessor: str = Assessor.STATE
+    institutions: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    overdue_on: str | None = None
+    through_measures: bool = False
     search: str | None = None
     as_of: str | None = None
 
@@ -46,7 +56,8 @@ class Filters:
         """Say whether anything narrower than whole reviews is chosen, which declared totals cannot answer."""
         return bool(
             self.positions or self.recommenders or self.regions or self.themes or self.groups or self.sdgs
-            or self.actions or self.clusters or self.search
+            or self.actions or self.clusters or self.statuses or self.institutions or self.plans or self.overdue_on
+            or self.search
         )  # fmt: skip
 
 
@@ -61,11 +72,14 @@ class Selection:
             "positions": json.dumps(filters.positions),
             "as_of": filters.as_of,
             "taxonomy": None,
+            "assessor": str(filters.assessor),
+            "today": filters.as_of or filters.overdue_on,
         }
         self._where: list[str] = []
         self._pair_where: list[str] = []
         self._choose_states(filters)
         self._choose_labels(connection, filters)
+        self._choose_follow_up(connection, filters)
         if filters.search:
             self.values["search"] = search_query(filters.search)
             self._where.append("r.id IN (SELECT rowid FROM search WHERE search MATCH :search)")
@@ -102,6 +116,68 @@ class Selection:
             f"(SELECT id FROM (SELECT p.id, {effective} AS effective FROM positions p WHERE p.recommendation_id = r.id "
             f"AND (p.clause_id IS NULL OR p.clause_id = {clause}){held}) ORDER BY effective DESC, id DESC LIMIT 1)"
         )
+
+    def in_force_sql(self) -> str:
+        """Return the subquery of the judgements that no later one replaces, on the day asked for.
+
+        The same as the view `assessments_in_force`, which knows no day: a later judgement of the same voice replaces those
+        of the whole, or of its limb.
+        """
+        day = "AND coalesce({}.date, '') <= :as_of" if self.filters.as_of else ""
+        return (
+            f"(SELECT a.* FROM assessments a WHERE a.status IS NOT NULL {day.format('a')} "
+            "AND NOT EXISTS (SELECT 1 FROM assessments b WHERE b.recommendation_id = a.recommendation_id "
+            "AND b.assessor = a.assessor AND b.name IS a.name "
+            f"AND b.status IS NOT NULL {day.format('b')} AND (b.limb IS NULL OR b.limb IS a.limb) "
+            "AND (coalesce(b.date, ''), b.id) > (coalesce(a.date, ''), a.id)))"
+        )
+
+    def statuses_sql(self) -> str:
+        """Return the subquery of recommendation_id and status that the assessor gives; of several the worst."""
+        words = [str(status) for status in WORST_FIRST]
+        ranked = " ".join(f"WHEN '{word}' THEN {number}" for number, word in enumerate(words))
+        named = " ".join(f"WHEN {number} THEN '{word}'" for number, word in enumerate(words))
+        return (
+            f"(SELECT f.recommendation_id, CASE min(CASE f.status {ranked} END) {named} END AS status "
+            f"FROM {self.in_force_sql()} f WHERE f.assessor = :assessor GROUP BY f.recommendation_id)"
+        )
+
+    def _choose_follow_up(self, connection: sqlite3.Connection, filters: Filters) -> None:
+        if filters.statuses:
+            self.values["statuses"] = json.dumps(filters.statuses)
+            wanted = "SELECT value FROM json_each(:statuses)"
+            given = f"SELECT recommendation_id FROM {self.statuses_sql()} WHERE status IN ({wanted})"
+            condition = f"r.id IN ({given})"
+            if Status.NO_INFORMATION in filters.statuses:
+                condition = f"({condition} OR r.id NOT IN (SELECT recommendation_id FROM {self.statuses_sql()}))"
+            self._where.append(condition)
+        if filters.institutions:
+            from hrtrack.store.naming import institution_ids
+
+            ids = {row_id for word in filters.institutions for row_id in institution_ids(connection, word)}
+            self.values["institutions"] = json.dumps(sorted(ids))
+            chosen = "SELECT value FROM json_each(:institutions)"
+            answering = f"SELECT recommendation_id FROM assignments WHERE institution_id IN ({chosen})"
+            if filters.through_measures:
+                answering += (
+                    " UNION SELECT x.recommendation_id FROM measure_recommendations x JOIN measures m ON m.id = x.measure_id AND "
+                    "m.archived_at IS NULL JOIN measure_institutions y ON y.measure_id = m.id "
+                    f"WHERE y.institution_id IN ({chosen})"
+                )
+            self._where.append(f"r.id IN ({answering})")
+        serving = "r.id IN (SELECT x.recommendation_id FROM measure_recommendations x JOIN measures m ON m.id = x.measure_id"
+        if filters.plans:
+            from hrtrack.store.naming import plan_ids
+
+            ids = {row_id for word in filters.plans for row_id in plan_ids(connection, word)}
+            self.values["plans"] = json.dumps(sorted(ids))
+            chosen = "SELECT value FROM json_each(:plans)"
+            self._where.append(f"{serving} WHERE m.archived_at IS NULL AND m.plan_id IN ({chosen}))")
+        if filters.overdue_on:
+            self._where.append(
+                f"{serving} WHERE m.archived_at IS NULL AND m.due_date < :today "
+                "AND (m.done_date IS NULL OR m.done_date > :today))"
+            )
 
     def _choose_states(self, filters: Filters) -> None:
         self.values |= {"recommenders": json.dumps(filters.recommenders), "regions": json.dumps(filters.regions)}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hrtrack.store.journal import Act
 
 # Those whose rows others refer to are numbered here, the rest by SQLite as it writes them.
-COLUMNS = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "reviews": ("id", "uid", "state", "mechanism", "cycle", "cycle_number"),
     "recommendations": ("id", "uid", "review_id", "paragraph", "sort_key", "numbered", "archived_at", "origin_id", "origin_row"),
     "clauses": ("id", "uid", "recommendation_id", "number"),
@@ -23,7 +23,23 @@ COLUMNS = {
     "texts": ("recommendation_id", "clause_id", "field", "lang", "value", "original"),
     "positions": ("uid", "recommendation_id", "clause_id", "position", "detail", "source", "date"),
     "tags": ("recommendation_id", "clause_id", "label_id"),
-    "assessments": ("uid", "recommendation_id", "assessor", "note", "origin_id", "origin_row"),
+    "assessments": (
+        "id",
+        "uid",
+        "recommendation_id",
+        "assessor",
+        "name",
+        "status",
+        "grade",
+        "regressed",
+        "limb",
+        "date",
+        "note",
+        "source",
+        "internal",
+        "origin_id",
+        "origin_row",
+    ),
 }
 
 
@@ -126,10 +142,16 @@ class RowWriter:
         uid = self.uid("positions", entry.uid) if entry.uid else self.act.entity_uid()
         self._rows["positions"].append((uid, row_id, clause_id, entry.position, entry.detail, entry.source, entry.date))
 
-    def new_assessment(self, row_id: int, entry: AssessmentItem, origin: OriginItem | None) -> None:
-        """Write an assessor's note."""
+    def new_assessment(self, row_id: int, entry: AssessmentItem, origin: OriginItem | None) -> int:
+        """Write an assessor's judgement or note; return its id, for evidence to cite it."""
+        assessment_id = self.act.new_id("assessments")
         uid = self.uid("assessments", entry.uid) if entry.uid else self.act.entity_uid()
-        self._rows["assessments"].append((uid, row_id, entry.assessor, entry.note, *self.origin(origin)))
+        row = (
+            assessment_id, uid, row_id, entry.assessor, entry.name, entry.status, entry.grade, int(entry.regressed), entry.limb,
+            entry.date, entry.note, entry.source, int(entry.internal), *self.origin(origin),
+        )  # fmt: skip
+        self._rows["assessments"].append(row)
+        return assessment_id
 
     def new_tag(self, row_id: int, clause_id: int | None, tag: TagItem) -> None:
         """Write a label of a recommendation."""

@@ -1,0 +1,119 @@
+"""Lay out institutions, what they answer for, labels and links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hrtrack.render.page import Column, Grid, Page, grid_of
+
+Row = dict[str, Any]
+
+# What stands before the name of a part; blanks alone would be taken away.
+_PART = "- "
+_COUNTS = ("leads", "supports", "measures")
+_WIDE = {name: Column(name.replace("_", " "), gives_way=True) for name in ("names", "former_names", "note", "text", "summary")}
+
+
+def institutions(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return the institutions with how much they answer for, each followed by its parts."""
+    if columns:
+        return Page([grid_of(rows, columns, _WIDE)])
+    heads = [Column("institution", gives_way=True), Column("short")]
+    heads += [Column(name, number=True) for name in _COUNTS]
+    cells = [
+        [f"{_PART * depth}{row['institution']}", row["short"] or "", *(str(row[name]) for name in _COUNTS)]
+        for depth, row in _as_tree(rows)
+    ]
+    return Page([Grid(heads, cells)]) if rows else Page([])
+
+
+def institution(row: Row) -> Page:
+    """Return one institution: names, parts, recommendations by role, measures, journal."""
+    parts: list[str | Grid] = [row["institution"] + (f" ({row['short']})" if row["short"] else "")]
+    lists = {
+        "Names": row["names"] if len(row["names"]) > 1 else [],
+        "Former names": row["former_names"],
+        "Took over": row["merged"],
+    }
+    lists |= {"Part of": [row["parent"]] if row["parent"] else [], "Parts": row["parts"]}
+    lists |= {"Focal point": [row["focal_point"]] if row["focal_point"] else []}
+    parts += [f"{title}: {'; '.join(found)}" for title, found in lists.items() if found]
+    counts = f"Leads {row['leads']}, supports {row['supports']}, measures {row['measures']}."
+    parts += ["", counts if row["recommendations"] or row["measure_details"] else "It answers for nothing yet."]
+    for role, title in (("lead", "Leads:"), ("supporting", "Supports:")):
+        answers = [entry for entry in row["recommendations"] if entry["role"] == role]
+        parts += ["", title, _answers(answers)] if answers else []
+    if row["measure_details"]:
+        parts += ["", "Measures:", _measures(row["measure_details"])]
+    journal = [f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"]]
+    return Page([*parts, "", "Journal:", *journal])
+
+
+def assigned(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return recommendations with the institutions that answer for them."""
+    return Page([grid_of(rows, columns or ("reference", "lead", "supporting"))])
+
+
+def labels(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return labels with how many recommendations bear each."""
+    heads = {"recommendations": Column("recommendations", number=True), "label": Column("label", gives_way=True)}
+    return Page([grid_of(rows, columns or ("taxonomy", "label", "recommendations"), heads)]) if rows else Page([])
+
+
+def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return links with the summary of both ends, or else the text."""
+    if columns:
+        return Page([grid_of(rows, columns, _WIDE)])
+    heads = [Column("reference"), Column("other"), Column("kind"), Column("recommendation", gives_way=True)]
+    heads += [Column("other recommendation", gives_way=True)]
+    noted = any(row["note"] for row in rows)
+    cells = [
+        [
+            row["reference"],
+            row["other"],
+            row["kind"],
+            row["summary"] or row["text"] or "",
+            row["other_summary"] or row["other_text"] or "",
+            *([row["note"] or ""] if noted else []),
+        ]
+        for row in rows
+    ]
+    return Page([Grid([*heads, *([Column("note")] if noted else [])], cells)]) if rows else Page([])
+
+
+def changed(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return what a command changed."""
+    return Page([grid_of(rows, columns or tuple(rows[0]))]) if rows else Page([])
+
+
+def _as_tree(rows: list[Row]) -> list[tuple[int, Row]]:
+    """Return rows with their depth, the parts of each after it; a part whose whole is not shown stands by itself."""
+    names = {row["institution"] for row in rows}
+    parts: dict[str | None, list[Row]] = {}
+    for row in rows:
+        parts.setdefault(row["parent"] if row["parent"] in names else None, []).append(row)
+
+    def below(name: str | None, depth: int) -> list[tuple[int, Row]]:
+        found = ((row, below(row["institution"], depth + 1)) for row in parts.pop(name, []))
+        return [entry for row, rest in found for entry in ((depth, row), *rest)]
+
+    return below(None, 0)
+
+
+def _answers(rows: list[Row]) -> Grid:
+    """Return recommendations; the column of statuses only where a judgement is on record."""
+    judged = any(row["status"] != "no_information" for row in rows)
+    heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
+    cells = [
+        [row["reference"], row["position"] or "", *([row["status"]] if judged else []), row["summary"] or row["text"] or ""]
+        for row in rows
+    ]
+    return Grid([*heads, Column("recommendation", gives_way=True)], cells)
+
+
+def _measures(rows: list[Row]) -> Grid:
+    heads = [Column("role"), Column("measure"), Column("plan"), Column("due"), Column("done"), Column("title", gives_way=True)]
+    cells = [
+        [row["role"], row["measure"], row["plan"] or "", row["due"] or "", row["done_date"] or "", row["title"]] for row in rows
+    ]
+    return Grid(heads, cells)
