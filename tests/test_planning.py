@@ -403,3 +403,23 @@ def test_a_removed_plan_is_in_no_hint(run, boats):
     assert "did you mean '[Plan of boats]'" in run("plan", "show", "[Plan of boots]").err
     run("plan", "remove", "P1")
     assert "[Plan of boats]" not in run("plan", "show", "[Plan of boots]").err
+
+
+def test_an_exact_code_goes_before_the_number_of_another_plan(run, surroundings):
+    assert run("plan", "add", "[One]", "--number", "597", "--code", "P1").code == 0
+    assert run("plan", "add", "[Two]", "--code", "597").code == 0
+    assert run("plan", "show", "597", "-f", "json").json["title"] == "[Two]"
+
+
+@pytest.mark.parametrize(("words", "code"), [(("plan", "edit", "\u0301", "--note", "[x]"), 3), (("list", "--plan", "\u0301"), 2)])
+def test_a_word_of_accents_alone_means_no_plan(run, surroundings, words, code):
+    assert run("plan", "add", "[One]").code == 0
+    assert run(*words).code == code
+
+
+@pytest.mark.parametrize("words", [("measure", "show", "M\udcff1"), ("evidence", "remove", "E\udcff1")])
+def test_a_code_with_half_a_character_is_refused_in_a_sentence(run, surroundings, words):
+    assert run("plan", "add", "[One]").code == 0
+    result = run(*words)
+    assert (result.code, result.err.count("\n")) == (4, 1)
+    assert "broken character" in result.error

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.folding import APOSTROPHES, fold_for_search
-from hrtrack.model import nearest_hint
+from hrtrack.model import nearest_hint, require_plain_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,15 +79,17 @@ def fold_title(name: str) -> str:
 
 def plan_ids(connection: sqlite3.Connection, word: str) -> list[int]:
     """Return the plans of a code, a number, or a part of the title; raise WrongUsage for none."""
-    if not word.strip():
+    wanted = fold_for_search(word)
+    # What folds to nothing, such as a lone accent, would be a part of every title.
+    if not wanted.strip():
         raise WrongUsage("the name of a plan is empty", "hrtrack plan lists those on record")
     rows = connection.execute("SELECT id, code, number FROM plans WHERE archived_at IS NULL").fetchall()
-    found = [row_id for row_id, code, number in rows if fold_for_search(word) in (fold_for_search(code), number)]
+    found = [row_id for row_id, code, _ in rows if fold_for_search(code) == wanted]
+    found = found or [row_id for row_id, _, number in rows if number == wanted]
     if not found:
         titles = connection.execute(
             "SELECT p.id, n.value FROM plans p JOIN names n ON n.plan_id = p.id AND n.field = 'name' WHERE p.archived_at IS NULL"
         )
-        wanted = fold_for_search(word)
         found = list(dict.fromkeys(row_id for row_id, title in titles if wanted in fold_for_search(title)))
     if not found:
         raise WrongUsage(f"no plan matches '{word}'", _near(connection, word, "plan"))
@@ -109,9 +111,9 @@ def find_plan(connection: sqlite3.Connection, word: str) -> int:
 def find_by_code(connection: sqlite3.Connection, table: str, code: str) -> int:
     """Return the measure (``M1``) or the evidence (``E1``) of a code; raise NotFound."""
     sql = f"SELECT id FROM {table} WHERE code = ? COLLATE NOCASE AND archived_at IS NULL"
-    row = connection.execute(sql, (code.strip(),)).fetchone()
+    what = table.removesuffix("s")
+    row = connection.execute(sql, (require_plain_text(code.strip(), f"the code of the {what}"),)).fetchone()
     if row is None:
-        what = table.removesuffix("s")
         codes = [name for (name,) in connection.execute(f"SELECT code FROM {table} WHERE archived_at IS NULL ORDER BY id")]
         hint = nearest_hint(code.strip().upper(), codes) if codes else f"no {what} is on record"
         raise NotFound(f"{what} '{code}' is not on record", hint)
