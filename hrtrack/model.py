@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.speech import _, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -275,8 +276,13 @@ def nearest_hint(word: str, choices: Iterable[str]) -> str:
     names = list(choices)
     near = get_close_matches(word, names, n=3, cutoff=0.6) or _by_a_word(word, names)
     if near:
-        return "did you mean " + " or ".join(f"'{name}'" for name in near) + "?"
-    return "one of " + ", ".join(names) if len(names) <= 15 else "no similar name is known"
+        return did_you_mean(near)
+    return _("one of {names}", names=", ".join(names)) if len(names) <= 15 else _("no similar name is known")
+
+
+def did_you_mean(names: Iterable[str]) -> str:
+    """Return the question whether one of the names was meant."""
+    return _("did you mean {names}?", names=together(_(" or "), [f"'{name}'" for name in names]))
 
 
 def _by_a_word(word: str, names: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.folding import APOSTROPHES, SMALL_WORDS, fold_name
+from hrtrack.model import did_you_mean
 
 UNKNOWN_STATE = "XXX"
 _USER_RANGE = re.compile(r"X[A-Z]{2}")
@@ -117,5 +118,5 @@ def _nearest(text: str) -> str:
     near = get_close_matches(fold_name(text), _by_name(), n=4, cutoff=0.6)
     names = list(dict.fromkeys(state_name(_by_name()[name]) for name in near))[:3]
     if names:
-        return "did you mean " + " or ".join(f"'{name}'" for name in names) + "?"
+        return did_you_mean(names)
     return "write the UN name or the ISO code, as in 'Kazakhstan' or KAZ"

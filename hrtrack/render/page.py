@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from hrtrack.render.formats import cell
+from hrtrack.speech import term
 
 
 class Column(NamedTuple):
@@ -30,7 +31,7 @@ class Page(NamedTuple):
 
 def grid_of(rows: list[dict[str, Any]], columns: tuple[str, ...], headings: dict[str, Column] | None = None) -> Grid:
     """Return a table of the named columns of rows."""
-    heads = [(headings or {}).get(name, Column(name.replace("_", " "))) for name in columns]
+    heads = [(headings or {}).get(name, Column(term("column", name.replace("_", " ")))) for name in columns]
     return Grid(heads, [[_shown(row[name]) for name in columns] for row in rows])
 
 

@@ -12,6 +12,7 @@ from hrtrack.errors import BadInput, HrtrackError, WrongUsage
 from hrtrack.model import nearest_hint
 from hrtrack.render import plain
 from hrtrack.render.formats import Format, dump, flat, write_rows
+from hrtrack.speech import _, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Sink:
         from hrtrack.render.tables import print_page
 
         if print_page(page, self._out):
-            self.hint("some cells are shortened; -f json, or a pipe, shows all of them")
+            self.hint(_("some cells are shortened; -f json, or a pipe, shows all of them"))
         self._out.flush()
 
     def value(self, value: object) -> None:
@@ -97,12 +98,12 @@ class Sink:
 
     def say(self, message: str) -> None:
         """Say something about the answer, on standard error."""
-        print(plain.message(message), file=_stream(sys.stderr), flush=True)
+        print(plain.message(spoken(message)), file=_stream(sys.stderr), flush=True)
 
     def hint(self, message: str) -> None:
         """Say what could be done next, on standard error; machine formats go without."""
         if self.format is Format.TABLE:
-            self.say(f"hint: {message}")
+            self.say(_("hint: {hint}", hint=message))
 
 
 @contextmanager
@@ -135,9 +136,9 @@ def print_error(error: HrtrackError, *, as_json: bool) -> None:
         document = {"error": error.kind, "message": error.message, "hint": error.hint, "exit_code": error.exit_code}
         print(dump(document), file=stream, flush=True)
         return
-    print(plain.message(f"error: {error.message}"), file=stream)
+    print(plain.message(spoken(_("error: {message}", message=error.message))), file=stream)
     if error.hint:
-        print(plain.message(f"hint: {error.hint}"), file=stream)
+        print(plain.message(spoken(_("hint: {hint}", hint=error.hint))), file=stream)
     stream.flush()
 
 
