@@ -13,6 +13,7 @@ from hrtrack.limbs import as_on_record
 from hrtrack.model import Assessor, Mechanism, Position, nearest_hint
 from hrtrack.records import AssessmentItem, PositionItem, RecommendationItem
 from hrtrack.shapes import text_of
+from hrtrack.speech import _
 from hrtrack.store import judging
 from hrtrack.store.naming import fold_title
 from hrtrack.store.reading import load, load_chunks
@@ -98,7 +99,10 @@ def graded(status: str | None, grade: str | None) -> str | None:
         return status
     meant = str(STATUS_OF_GRADE[Grade(grade)])
     if status not in (None, meant):
-        raise WrongUsage(f"grade {grade} means {meant}, not {status}", "say one of them: the grade alone will do")
+        raise WrongUsage(
+            _("grade {grade} means {meant}, not {status}", grade=grade, meant=meant, status=status),
+            _("say one of them: the grade alone will do"),
+        )
     return meant
 
 
@@ -120,11 +124,16 @@ def several_judge(ledger: Ledger) -> bool:
 def _require_answerable(items: list[Recommendation], clause: int | None) -> None:
     for item in items:
         if item.review.mechanism != Mechanism.UPR:
-            message = f"{item.reference} is of a treaty body, and a State does not answer these by a position"
-            raise WrongUsage(message, "hrtrack status set records how far it is implemented")
+            message = _(
+                "{reference} is of a treaty body, and a State does not answer these by a position", reference=item.reference
+            )
+            raise WrongUsage(message, _("hrtrack status set records how far it is implemented"))
         numbers = [known.number for known in item.clauses]
         if clause is not None and clause not in numbers:
-            raise BadInput(f"{item.reference} has no clause {clause}", f"on record: {', '.join(map(str, numbers))}")
+            raise BadInput(
+                _("{reference} has no clause {clause}", reference=item.reference, clause=clause),
+                _("on record: {numbers}", numbers=", ".join(map(str, numbers))),
+            )
 
 
 def _answer(item: Recommendation, clause: int | None) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import WrongUsage
 from hrtrack.institutions import NewOffices, called_or_new
+from hrtrack.speech import _
 from hrtrack.store import entities, offices
 from hrtrack.store.naming import find_institution
 
@@ -108,7 +109,10 @@ def _named(act: Act, wish: Wish, new: list[str], notes: list[str]) -> Named:
     ):
         both = [office_id for office_id in one if office_id in other]
         if both:
-            raise WrongUsage(f"'{offices.office_name(act.connection, both[0])}' is given {words}", "name it once")
+            raise WrongUsage(
+                _("'{office_name}' is given {words}", office_name=offices.office_name(act.connection, both[0]), words=words),
+                _("name it once"),
+            )
     return Named(*(list(dict.fromkeys(ids)) for ids in (lead, supporting, remove)))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.errors import WrongUsage
 from hrtrack.model import one_of
 from hrtrack.shapes import text_of
+from hrtrack.speech import _
 from hrtrack.store import entities, offices
 from hrtrack.store.reading import load_chunks
 from hrtrack.store.reviews import choose_reviews
@@ -104,7 +105,7 @@ def remove(ledger: Ledger, one: Target, others: list[Target], *, dry_run: bool) 
 
 def _require_others(one: Target, others: list[Target]) -> None:
     if any(other.id == one.id for other in others):
-        raise WrongUsage(f"{one.reference} cannot be linked to itself", "name another recommendation")
+        raise WrongUsage(_("{reference} cannot be linked to itself", reference=one.reference), _("name another recommendation"))
 
 
 def _of_one_kind(changed: list[Row]) -> bool:

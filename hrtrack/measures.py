@@ -14,6 +14,7 @@ from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.implementation import SOON_DAYS
 from hrtrack.institutions import NewOffices, called_or_new
 from hrtrack.records import NameItem
+from hrtrack.speech import _
 from hrtrack.store import entities, measured, naming, planned
 from hrtrack.store.measured import Choice, Measure, MeasureWish, Roles
 from hrtrack.store.planned import Span
@@ -127,7 +128,7 @@ def edit_measures(ledger: Ledger, codes: list[str], wish: MeasureWish, *, dry_ru
     def work(act: Act) -> tuple[Done, str]:
         ids = _measures_called(act.connection, codes)
         if len(ids) > 1 and (wish.title or wish.code):
-            raise WrongUsage("--title and --code are of one measure", "name one measure, or leave them out")
+            raise WrongUsage(_("--title and --code are of one measure"), _("name one measure, or leave them out"))
         notes: list[str] = []
         changes = {measure_id: _edit_measure(act, ledger, measure_id, wish, notes) for measure_id in ids}
         rows = _measure_rows(act.connection, [measure_id for measure_id, fields in changes.items() if fields])
@@ -146,7 +147,9 @@ def finish(
     """
     done = None if undone else day or today()
     if done is not None and done > today():
-        raise BadInput(f"{done} is still to come", "a measure is done today or was done before; --due sets when it is due")
+        raise BadInput(
+            _("{done} is still to come", done=done), _("a measure is done today or was done before; --due sets when it is due")
+        )
 
     def work(act: Act) -> tuple[Done, str]:
         db = act.connection
@@ -193,7 +196,7 @@ def measure_row(measure: Measure) -> Row:
 def title_rows(db: sqlite3.Connection, owner: str, owner_id: int, field: str) -> list[Row]:
     """Return the titles, or indicators, of a plan or measure by language, the shown one first."""
     names = planned.titles_of(db, owner, owner_id, field)
-    return [{"language": item.lang, "text": item.value, "original": item.original} for _, item in names]
+    return [{"language": item.lang, "text": item.value, "original": item.original} for _rest, item in names]
 
 
 def journal_rows(db: sqlite3.Connection, owner: str, owner_id: int) -> list[Row]:
@@ -282,7 +285,7 @@ def _edit_measure(act: Act, ledger: Ledger, measure_id: int, wish: MeasureWish, 
     fields += set_columns(act, "measures", measure_id, columns)
     if {"title", "plan", "due"} & set(fields):
         after = planned.columns_of(db, "measures", measure_id, ("plan_id", "due"))
-        titles = [item.value for _, item in planned.titles_of(db, "measure_id", measure_id)]
+        titles = [item.value for _rest, item in planned.titles_of(db, "measure_id", measure_id)]
         measured.refuse_twin_measure(db, titles, after["plan_id"], after["due"], measure_id)
     return fields + _share_out(act, measure_id, wish, notes) + _serve(act, ledger, measure_id, wish)
 
@@ -306,7 +309,7 @@ def _serve(act: Act, ledger: Ledger, measure_id: int, wish: MeasureWish) -> list
     serves, spares = (targets(ledger, list(given), wish.state) for given in (wish.serves, wish.spares))
     both = next((target.reference for target in serves if target in spares), None)
     if both:
-        raise WrongUsage(f"--for and --not-for both name {both}", "name it once")
+        raise WrongUsage(_("--for and --not-for both name {both}", both=both), _("name it once"))
     more = sum([entities.serve(act, measure_id, target.id) for target in serves])
     less = sum([measured.spare(act, measure_id, target.id) for target in spares])
     counts = ((more, "more"), (less, "less"))

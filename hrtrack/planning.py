@@ -21,6 +21,7 @@ from hrtrack.measures import (
     title_rows,
 )
 from hrtrack.records import NameItem
+from hrtrack.speech import _
 from hrtrack.store import entities, naming, planned
 from hrtrack.store.measured import Choice, list_measures
 
@@ -86,7 +87,7 @@ def edit_plans(ledger: Ledger, words: list[str], wish: PlanWish, *, dry_run: boo
     def work(act: Act) -> tuple[Done, str]:
         ids = _plans_called(act.connection, words)
         if len(ids) > 1 and (wish.title or wish.code or wish.fields.get("number")):
-            raise WrongUsage("--title, --number and --code are of one plan", "name one plan, or leave them out")
+            raise WrongUsage(_("--title, --number and --code are of one plan"), _("name one plan, or leave them out"))
         changes = {plan_id: _edit_plan(act, plan_id, wish) for plan_id in ids}
         rows = _plan_rows(act.connection, [plan_id for plan_id, fields in changes.items() if fields])
         what = f"changed {changed_in_words(rows, 'plan', [fields for fields in changes.values() if fields])}"
@@ -104,8 +105,8 @@ def remove_plans(ledger: Ledger, words: list[str], *, dry_run: bool) -> tuple[Do
         for row in rows:
             if row["measures"]:
                 code, many = row["plan"], counted(row["measures"], "measure")
-                hint = f"hrtrack measure --plan {code} -f ids | hrtrack measure remove - removes these first"
-                raise Conflict(f"plan {code} holds {many}", hint)
+                hint = _("hrtrack measure --plan {code} -f ids | hrtrack measure remove - removes these first", code=code)
+                raise Conflict(_("plan {code} holds {many}", code=code, many=many), hint)
         for plan_id in ids:
             act.update("plans", plan_id, archived_at=now())
         what = f"removed plan {listed([row['plan'] for row in rows])}"
@@ -118,7 +119,7 @@ def parse_code(text: str) -> str:
     """Return the code of a plan or measure in capitals; raise WrongUsage for what cannot be one."""
     code = text.strip().upper()
     if not _CODE.fullmatch(code):
-        raise WrongUsage(f"'{text}' cannot be a code", "letters and digits, and . - / _ between them: P1, M2.3")
+        raise WrongUsage(_("'{text}' cannot be a code", text=text), _("letters and digits, and . - / _ between them: P1, M2.3"))
     return code
 
 
@@ -139,7 +140,9 @@ def _plans_called(db: sqlite3.Connection, words: list[str]) -> list[int]:
 def _require_order(fields: Row) -> None:
     starts, ends = fields.get("starts"), fields.get("ends")
     if starts and ends and starts > ends:
-        raise BadInput(f"a plan cannot start on {starts} and end on {ends}", "--starts is the earlier day")
+        raise BadInput(
+            _("a plan cannot start on {starts} and end on {ends}", starts=starts, ends=ends), _("--starts is the earlier day")
+        )
 
 
 def _enter_state(db: sqlite3.Connection, fields: Row) -> None:

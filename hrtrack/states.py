@@ -17,6 +17,7 @@ from typing import NamedTuple
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.folding import APOSTROPHES, SMALL_WORDS, fold_name
 from hrtrack.model import did_you_mean
+from hrtrack.speech import _
 
 UNKNOWN_STATE = "XXX"
 _USER_RANGE = re.compile(r"X[A-Z]{2}")
@@ -42,7 +43,7 @@ def resolve_state(text: str, error: type[BadInput] | type[WrongUsage] = BadInput
     """
     code = find_state(text)
     if code is None:
-        raise error(f"unknown State '{text}'", _nearest(text))
+        raise error(_("unknown State '{text}'", text=text), _nearest(text))
     return code
 
 
@@ -101,7 +102,7 @@ def _by_alpha2() -> dict[str, str]:
 @cache
 def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for code, _, _, name, name_ru, aliases in _rows():
+    for code, _rest, _rest, name, name_ru, aliases in _rows():
         for spelling in (name, name_ru, *filter(None, aliases.split("|"))):
             names[fold_name(spelling)] = code
             names[fold_name(_apart(spelling))] = code

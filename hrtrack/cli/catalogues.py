@@ -64,7 +64,7 @@ def faults(catalogue: Catalog, language: str) -> list[str]:
     for message in catalogue:
         if not message.id:
             continue
-        strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        strings = [text or "" for text in (message.string if isinstance(message.string, list | tuple) else (message.string,))]
         one = message.id[0] if isinstance(message.id, list | tuple) else message.id
         wanted = sorted(_PLACEHOLDER.findall(message.id[1] if isinstance(message.id, list | tuple) else message.id))
         if message.fuzzy or not all(strings):

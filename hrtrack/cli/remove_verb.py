@@ -8,6 +8,7 @@ from hrtrack.cli import session
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 
 def run(
@@ -28,4 +29,4 @@ def run(
     if fmt is not Format.TABLE:
         sink.rows([{"reference": name} for name in names], ("reference",), lambda rows, columns: Page([grid_of(rows, columns)]))
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    session.say_done(sink, f"removed {shown}", batch, dry_run=dry_run)
+    session.say_done(sink, _("removed {shown}", shown=shown), batch, dry_run=dry_run)

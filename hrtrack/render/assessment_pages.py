@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -24,8 +25,8 @@ def disagreements(rows: list[Row], columns: tuple[str, ...]) -> Page:
         return Page([grid_of(rows, columns, _WIDE)])
     if not rows:
         return Page([])
-    heads = [Column("reference"), Column("index", number=True), Column("spread", number=True)]
-    heads.append(Column("recommendation, and who says what", gives_way=True))
+    heads = [Column(_("reference")), Column(_("index"), number=True), Column(_("spread"), number=True)]
+    heads.append(Column(_("recommendation, and who says what"), gives_way=True))
     cells = []
     for row in rows:
         # An index has four places; a person is shown what can be compared at a glance.
@@ -37,6 +38,6 @@ def disagreements(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 def _spoken(voice: str) -> str:
     """Return a voice in words, the status first, for a narrow terminal may cut a name: ``not implemented: NGO Green Lamp``."""
-    who, _, status = voice.rpartition(": ")
-    kind, _, name = who.partition(" ")
+    who, _rest, status = voice.rpartition(": ")
+    kind, _rest, name = who.partition(" ")
     return f"{status.replace('_', ' ')}: {_KINDS[kind]}{f' {name}' if name else ''}"

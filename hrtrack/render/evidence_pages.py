@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -15,7 +16,7 @@ def evidence(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the pieces of evidence."""
     if columns:
         return Page([grid_of(rows, columns, _WIDE)])
-    heads = [Column("code"), Column("evidence", gives_way=True), Column("dated"), Column("cited for", gives_way=True)]
+    heads = [Column(_("code")), Column(_("evidence"), gives_way=True), Column(_("dated")), Column(_("cited for"), gives_way=True)]
     cells = [[row["evidence"], _what(row), _day(row), _cited(row["references"])] for row in rows]
     return Page([Grid(heads, cells)]) if rows else Page([])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -18,7 +19,7 @@ def institutions(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the institutions with how much they answer for, each followed by its parts."""
     if columns:
         return Page([grid_of(rows, columns, _WIDE)])
-    heads = [Column("institution", gives_way=True), Column("short")]
+    heads = [Column(_("institution"), gives_way=True), Column(_("short"))]
     heads += [Column(name, number=True) for name in _COUNTS]
     cells = [
         [f"{_PART * depth}{row['institution']}", row["short"] or "", *(str(row[name]) for name in _COUNTS)]
@@ -56,7 +57,7 @@ def assigned(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 def labels(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return labels with how many recommendations bear each."""
-    heads = {"recommendations": Column("recommendations", number=True), "label": Column("label", gives_way=True)}
+    heads = {"recommendations": Column(_("recommendations"), number=True), "label": Column(_("label"), gives_way=True)}
     return Page([grid_of(rows, columns or ("taxonomy", "label", "recommendations"), heads)]) if rows else Page([])
 
 
@@ -64,8 +65,8 @@ def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return links with the summary of both ends, or else the text."""
     if columns:
         return Page([grid_of(rows, columns, _WIDE)])
-    heads = [Column("reference"), Column("other"), Column("kind"), Column("recommendation", gives_way=True)]
-    heads += [Column("other recommendation", gives_way=True)]
+    heads = [Column(_("reference")), Column(_("other")), Column(_("kind")), Column(_("recommendation"), gives_way=True)]
+    heads += [Column(_("other recommendation"), gives_way=True)]
     noted = any(row["note"] for row in rows)
     cells = [
         [
@@ -78,7 +79,7 @@ def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
         ]
         for row in rows
     ]
-    return Page([Grid([*heads, *([Column("note")] if noted else [])], cells)]) if rows else Page([])
+    return Page([Grid([*heads, *([Column(_("note"))] if noted else [])], cells)]) if rows else Page([])
 
 
 def changed(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -103,16 +104,23 @@ def _as_tree(rows: list[Row]) -> list[tuple[int, Row]]:
 def _answers(rows: list[Row]) -> Grid:
     """Return recommendations; the column of statuses only where a judgement is on record."""
     judged = any(row["status"] != "no_information" for row in rows)
-    heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
+    heads = [Column(_("reference")), Column(_("position")), *([Column(_("status"))] if judged else [])]
     cells = [
         [row["reference"], row["position"] or "", *([row["status"]] if judged else []), row["summary"] or row["text"] or ""]
         for row in rows
     ]
-    return Grid([*heads, Column("recommendation", gives_way=True)], cells)
+    return Grid([*heads, Column(_("recommendation"), gives_way=True)], cells)
 
 
 def _measures(rows: list[Row]) -> Grid:
-    heads = [Column("role"), Column("measure"), Column("plan"), Column("due"), Column("done"), Column("title", gives_way=True)]
+    heads = [
+        Column(_("role")),
+        Column(_("measure")),
+        Column(_("plan")),
+        Column(_("due")),
+        Column(_("done")),
+        Column(_("title"), gives_way=True),
+    ]
     cells = [
         [row["role"], row["measure"], row["plan"] or "", row["due"] or "", row["done_date"] or "", row["title"]] for row in rows
     ]

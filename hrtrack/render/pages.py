@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -16,7 +17,7 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     headings = {name: Column(name.replace("_", " "), gives_way=True) for name in ("text", "summary")}
     if columns:
         return Page([grid_of(rows, columns, headings)])
-    usual = [Column("reference"), Column("position"), Column("from"), Column("recommendation", gives_way=True)]
+    usual = [Column(_("reference")), Column(_("position")), Column(_("from")), Column(_("recommendation"), gives_way=True)]
     cells = [
         [
             row["reference"],
@@ -34,12 +35,12 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
     if columns:
         return Page([grid_of(rows, columns)])
     heads = [
-        Column("review"),
-        Column("cycle", number=True),
-        Column("session", number=True),
-        Column("symbol"),
-        Column("held"),
-        Column("adopted"),
+        Column(_("review")),
+        Column(_("cycle"), number=True),
+        Column(_("session"), number=True),
+        Column(_("symbol")),
+        Column(_("held")),
+        Column(_("adopted")),
     ]
     heads += [Column(f"{kind} {name}", number=True) for kind in ("declared", "recorded") for name in _TOTALS]
     cells = [
@@ -63,7 +64,14 @@ def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the journal, the newest act first."""
     if columns:
         return Page([grid_of(rows, columns)])
-    heads = [Column("batch", number=True), Column("time (UTC)"), Column("by"), Column("command"), Column("what"), Column("")]
+    heads = [
+        Column(_("batch"), number=True),
+        Column(_("time (UTC)")),
+        Column(_("by")),
+        Column(_("command")),
+        Column(_("what")),
+        Column(""),
+    ]
     cells = [
         [str(r["batch"]), r["at"], r["actor"], r["command"], r["summary"], f"undone by {r['undone_by']}" if r["undone"] else ""]
         for r in rows

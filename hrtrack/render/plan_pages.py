@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -17,7 +18,7 @@ def plans(rows: list[Row], columns: tuple[str, ...]) -> Page:
         return Page([grid_of(rows, columns, _WIDE)])
     if not rows:
         return Page([])
-    heads = [Column("code"), Column("plan", gives_way=True)]
+    heads = [Column(_("code")), Column(_("plan"), gives_way=True)]
     heads += [Column(name, number=True) for name in ("measures", "done", "overdue", "due soon")]
     cells = [
         [row["plan"], _plan_name(row), _recorded(row), *(str(row[name]) for name in ("done", "overdue", "due_soon"))]
@@ -67,7 +68,7 @@ def measure(row: Row) -> Page:
     parts += [f"{title}: {value}" for title, value in facts.items() if value]
     parts += _other_titles(row["indicators"], "Indicator")
     if row["recommendation_details"]:
-        heads = [Column("reference"), Column("position"), Column("status"), Column("recommendation", gives_way=True)]
+        heads = [Column(_("reference")), Column(_("position")), Column(_("status")), Column(_("recommendation"), gives_way=True)]
         cells = [
             [entry["reference"], entry["position"] or "", _words(entry["status"]), entry["summary"] or entry["text"] or ""]
             for entry in row["recommendation_details"]
@@ -79,10 +80,10 @@ def measure(row: Row) -> Page:
 
 
 _MEASURE_HEADS = [
-    Column("code"),
-    Column("state of play"),
-    Column("measure", gives_way=True),
-    Column("lead", gives_way=True),
+    Column(_("code")),
+    Column(_("state of play")),
+    Column(_("measure"), gives_way=True),
+    Column(_("lead"), gives_way=True),
 ]
 
 
@@ -94,7 +95,7 @@ def _measure_cells(row: Row) -> list[str]:
 
 def _held(rows: list[Row]) -> Grid:
     """Return the measures of a plan; a column of its own for a number would not fit beside them on 80 characters."""
-    heads = [*_MEASURE_HEADS[:-1], Column("recommendations, lead", gives_way=True)]
+    heads = [*_MEASURE_HEADS[:-1], Column(_("recommendations, lead"), gives_way=True)]
     cells = [_measure_cells(row) for row in rows]
     counts = [str(len(row["recommendations"])) for row in rows]
     return Grid(

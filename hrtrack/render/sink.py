@@ -51,7 +51,7 @@ class Sink:
         """Refuse a column asked for that there is not."""
         unknown = [name for name in self.asked if name not in columns]
         if unknown:
-            raise WrongUsage(f"there is no column '{unknown[0]}'", nearest_hint(unknown[0], columns))
+            raise WrongUsage(_("there is no column '{unknown}'", unknown=unknown[0]), nearest_hint(unknown[0], columns))
 
     def emit(self, write: Callable[[TextIO], None]) -> None:
         """Print what `write` writes: all of it or, when it fails, nothing.
@@ -110,7 +110,7 @@ class Sink:
 def new_file(path: Path) -> Iterator[TextIO]:
     """Write a text file that appears whole or not at all; raise BadInput where it cannot be written."""
     if path.is_dir():
-        raise BadInput(f"'{path}' is a folder", "name the file to write")
+        raise BadInput(_("'{path}' is a folder", path=path), _("name the file to write"))
     import tempfile
 
     part: Path | None = None
@@ -123,7 +123,7 @@ def new_file(path: Path) -> Iterator[TextIO]:
         part.replace(path)
         part = None
     except OSError as error:
-        raise BadInput(f"cannot write '{path}': {error.strerror}") from None
+        raise BadInput(_("cannot write '{path}': {strerror}", path=path, strerror=error.strerror)) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import Any
 from hrtrack.environment import today
 from hrtrack.measures import state_of_play
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -49,9 +50,9 @@ def story(row: Row) -> Page:
 def _history(row: Row, many: bool) -> Grid | str:
     if not row["positions"]:
         return "No position is on record."
-    columns = [Column("date"), Column("position"), Column("detail"), Column("source")]
+    columns = [Column(_("date")), Column(_("position")), Column(_("detail")), Column(_("source"))]
     if many:
-        columns.insert(1, Column("clause"))
+        columns.insert(1, Column(_("clause")))
     cells = []
     for entry in row["positions"]:
         date = f"{entry['date']} (inferred)" if entry["date_inferred"] else entry["date"] or "no date"
@@ -68,7 +69,7 @@ def _judgements(row: Row) -> list[str | Grid]:
         return []
     # A State's claim and an NGO's judgement stand side by side.
     heads = [Column(name) for name in ("assessed", "by", "status")]
-    heads += [Column("note", gives_way=True), Column("evidence")]
+    heads += [Column(_("note"), gives_way=True), Column(_("evidence"))]
     cells = [
         [
             entry["date"] or "no date",
@@ -117,8 +118,14 @@ def _measures(row: Row) -> list[str | Grid]:
     if not row["measure_details"]:
         return []
     day = today()
-    heads = [Column("measure"), Column("plan"), Column("what", gives_way=True), Column("due"), Column("state of play")]
-    heads.append(Column("lead", gives_way=True))
+    heads = [
+        Column(_("measure")),
+        Column(_("plan")),
+        Column(_("what"), gives_way=True),
+        Column(_("due")),
+        Column(_("state of play")),
+    ]
+    heads.append(Column(_("lead"), gives_way=True))
     cells = [
         [
             m["measure"], m["plan"] or "", m["title"], m["due"] or "", state_of_play(m["due_date"], m["done_date"], day),
