@@ -17,7 +17,7 @@ from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.implementation import months_before
 from hrtrack.model import parse_date, require_plain_text
 from hrtrack.records import EvidenceItem
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.store import keeping
 from hrtrack.store.entities import change_row, cite, new_evidence
 from hrtrack.store.keeping import Piece, content_of, find_again, list_pieces
@@ -25,6 +25,7 @@ from hrtrack.store.naming import find_by_code
 from hrtrack.store.reading import choose_ids
 from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
+from hrtrack.telling import recommendations, with_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +154,7 @@ def record(
         before = {piece.code: piece for piece in list_pieces(act.connection, ids=list(known))}
         codes = add(act, items, [(target.id, None) for target in found])
         after = list_pieces(act.connection, ids=[find_by_code(act.connection, "evidence", code) for code in codes])
-        what = "; ".join(filter(None, (_done(before.get(piece.code), piece) for piece in after)))
+        what = together("; ", filter(None, (_done(before.get(piece.code), piece) for piece in after)))
         rows = _rows_of(act, [piece.id for piece in after])
         hidden = {piece.code for piece in before.values() if piece.internal}
         return Recorded(rows, what, _kept(act, items, said), hidden), what
@@ -360,16 +361,16 @@ def _complete(act: Act, row_id: int, item: EvidenceItem) -> None:
 def _done(before: Piece | None, after: Piece) -> str:
     """Return in words what became of a piece that was recorded, or that was on record before; nothing for nothing."""
     if before is None:
-        return f"recorded {after.code} for {_named(after.references)}"
+        return _("recorded {code} for {named}", code=after.code, named=_named(after.references))
     cited = [reference for reference in after.references if reference not in before.references]
     filled = [name for name in (*FIELDS, "attached", "internal") if getattr(before, name) != getattr(after, name)]
-    parts = [f"cited {after.code}, on record already, for {_named(cited)}"] if cited else []
-    parts += [f"completed {after.code} ({', '.join(filled)})"] if filled else []
-    return "; ".join(parts)
+    parts = [_("cited {code}, on record already, for {named}", code=after.code, named=_named(cited))] if cited else []
+    parts += [_("completed {what}", what=with_fields(after.code, filled))] if filled else []
+    return together("; ", parts)
 
 
 def _named(references: Sequence[str]) -> str:
-    return references[0] if len(references) == 1 else f"{len(references)} recommendations"
+    return references[0] if len(references) == 1 else recommendations(len(references))
 
 
 def _kept(act: Act, items: list[EvidenceItem], said: set[str]) -> dict[str, list[str]]:

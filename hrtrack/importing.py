@@ -18,7 +18,7 @@ from hrtrack.intake.recognise import read
 from hrtrack.intake.sources import STDIN, read_source
 from hrtrack.intake.years import Years
 from hrtrack.records import EntityItem, LinkItem, RecommendationItem, ReviewItem
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import references_of
@@ -214,7 +214,7 @@ def _nothing(readings: list[Reading]) -> BadInput:
             _("no review of {name} is chosen by --state and --cycle", name=reading.name), _("it holds {held}", held=held)
         )
     if left:
-        reasons = ", ".join(f"{places.count} {reason}" for reason, places in left.items())
+        reasons = together(", ", [together(" ", (str(places.count), reason)) for reason, places in left.items()])
         return BadInput(_("{name} holds no recommendation ({reasons})", name=reading.name, reasons=reasons))
     return BadInput(
         _("{name} has a header and no rows", name=reading.name)

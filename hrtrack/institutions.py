@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.environment import now
 from hrtrack.errors import BadInput, Conflict, NotFound, WrongUsage
-from hrtrack.model import parse_language, require_plain_text
+from hrtrack.model import did_you_mean, parse_language, require_plain_text
 from hrtrack.records import NameItem
-from hrtrack.speech import _
+from hrtrack.speech import Said, _, n_, together
 from hrtrack.store import entities, offices
 from hrtrack.store.naming import bearers, find_institution, fold_title, institutions_like, named_exactly
+from hrtrack.telling import first_of, quoted, recommendations, with_fields
 
 if TYPE_CHECKING:
     import sqlite3
@@ -137,17 +138,15 @@ def called_or_new(act: Act, name: str, wish: NewOffices) -> int:
     if wish.allowed and not named_exactly(act.connection, name):
         near = institutions_like(act.connection, name)
         if near:
-            wish.notes.append(f"note: '{name}' is new; similar on record: {', '.join(map(_quoted, near))}")
+            wish.notes.append(_("note: '{name}' is new; similar on record: {names}", name=name, names=quoted(near)))
         wish.names.append(name)
         return entities.new_institution(act, new_names(name, None, wish.lang))
     try:
         return find_institution(act.connection, name)
     except NotFound as error:
         near = institutions_like(act.connection, name)
-        meant = f"did you mean {' or '.join(map(_quoted, near))}? " if near else ""
-        raise NotFound(
-            error.message, _("{meant}--new records it, as does hrtrack institution add '{name}'", meant=meant, name=name)
-        ) from None
+        hint = _("--new records it, as does hrtrack institution add '{name}'", name=name)
+        raise NotFound(error.message, together(" ", (did_you_mean(near), hint)) if near else hint) from None
 
 
 def edit(ledger: Ledger, names: list[str], wish: Wish, *, dry_run: bool) -> tuple[Changed, Batch | None]:
@@ -160,8 +159,8 @@ def edit(ledger: Ledger, names: list[str], wish: Wish, *, dry_run: bool) -> tupl
         notes: list[str] = []
         changes = {office_id: _edit_one(act, office_id, wish, notes) for office_id in ids}
         changed = [office_id for office_id, fields in changes.items() if fields]
-        shown = [f"'{offices.office_name(act.connection, x)}' ({', '.join(changes[x])})" for x in changed]
-        what = _("changed institution {listed}", listed=_listed(shown))
+        shown = [with_fields(f"'{offices.office_name(act.connection, x)}'", changes[x]) for x in changed]
+        what = _("changed institution {names}", names=first_of(shown))
         return Changed(_rows_of(act.connection, changed), what, notes), what
 
     return ledger.run("institution edit", work, dry_run=dry_run)
@@ -209,11 +208,11 @@ def merge(ledger: Ledger, old: str, into: str, *, dry_run: bool) -> tuple[Change
         _fill_focal_point(act, from_id, into_id)
         act.update("institutions", from_id, merged_into=into_id)
         what = _(
-            "merged '{before}' into '{after}', with {count} and {count2}",
+            "merged '{before}' into '{after}', with {recommendations} and {measures}",
             before=before,
             after=after,
-            count=_count(moved[0], "recommendation"),
-            count2=_count(moved[1], "measure"),
+            recommendations=recommendations(moved[0]),
+            measures=_measures(moved[1]),
         )
         return Changed(_rows_of(db, [into_id]), what, []), what
 
@@ -231,7 +230,7 @@ def remove(ledger: Ledger, names: list[str], *, dry_run: bool) -> tuple[Changed,
             _require_idle(row, len(parts))
         for office_id in ids:
             act.update("institutions", office_id, archived_at=now())
-        what = _("removed institution {listed}", listed=_listed([repr_name(row) for row in removed]))
+        what = _("removed institution {names}", names=first_of([repr_name(row) for row in removed]))
         return Changed(removed, what, []), what
 
     return ledger.run("institution remove", work, dry_run=dry_run)
@@ -242,13 +241,17 @@ def require_free(connection: sqlite3.Connection, name: str, own: int | None) -> 
     others = [other for other in bearers(connection, name, now=True) if other != own]
     if others:
         bearer = offices.office_name(connection, others[0])
-        as_what = "exists already" if fold_title(bearer) == fold_title(name) else f"is a name of '{bearer}' already"
         hint = _("hrtrack institution show '{bearer}'", bearer=bearer) + (
             _(", or hrtrack institution merge OLD '{bearer}'", bearer=bearer) if own else ""
         )
-        raise Conflict(_("institution '{name}' {as_what}", name=name, as_what=as_what), hint)
+        if fold_title(bearer) == fold_title(name):
+            raise Conflict(_("institution '{name}' exists already", name=name), hint)
+        raise Conflict(_("institution '{name}' is a name of '{bearer}' already", name=name, bearer=bearer), hint)
     once = [other for other in bearers(connection, name, now=False) if other != own]
-    return [f"note: '{name}' was a name of '{offices.office_name(connection, other)}' before" for other in once]
+    return [
+        _("note: '{name}' was a name of '{other}' before", name=name, other=offices.office_name(connection, other))
+        for other in once
+    ]
 
 
 def repr_name(row: Row) -> str:
@@ -400,8 +403,8 @@ def _require_idle(row: Row, parts: int) -> None:
     name = row["institution"]
     answers = row["leads"] + row["supports"]
     if answers or row["measures"]:
-        counts = ((answers, "recommendation"), (row["measures"], "measure"))
-        does = " and ".join(_count(number, what) for number, what in counts if number)
+        counts = (recommendations(answers) if answers else "", _measures(row["measures"]) if row["measures"] else "")
+        does = together(_(" and "), filter(None, counts))
         hint = _(
             "hrtrack institution merge '{name}' ANOTHER hands them over; hrtrack assign REF... --remove '{name}' takes it off",
             name=name,
@@ -411,16 +414,8 @@ def _require_idle(row: Row, parts: int) -> None:
         hint = _(
             "hrtrack institution edit PART --no-parent frees a part; hrtrack institution show '{name}' names them", name=name
         )
-        raise Conflict(_("'{name}' has {count}", name=name, count=_count(parts, "part")), hint)
+        raise Conflict(n_("'{name}' has {n} part", "'{name}' has {n} parts", parts, name=name), hint)
 
 
-def _quoted(name: str) -> str:
-    return f"'{name}'"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _measures(count: int) -> Said:
+    return n_("{n} measure", "{n} measures", count)

@@ -13,6 +13,7 @@ from hrtrack.records import TagItem
 from hrtrack.speech import _
 from hrtrack.store import offices
 from hrtrack.store.writing import RowWriter
+from hrtrack.telling import named
 
 if TYPE_CHECKING:
     import sqlite3
@@ -83,7 +84,8 @@ def add(ledger: Ledger, found: list[Target], taxonomy: str, text: str, *, dry_ru
                 writer.new_tag(target.id, None, TagItem(taxonomy, label))
                 changed.append(target.reference)
         writer.flush()
-        return Tagged(changed, label, notes if changed else []), f"added {taxonomy} '{label}' to {named(changed)}"
+        what = _("added {taxonomy} '{label}' to {named}", taxonomy=taxonomy, label=label, named=named(changed))
+        return Tagged(changed, label, notes if changed else []), what
 
     return ledger.run("tag add", work, dry_run=dry_run)
 
@@ -100,16 +102,10 @@ def remove(ledger: Ledger, found: list[Target], taxonomy: str, text: str, *, dry
                 act.delete("tags", row_id)
             if tags:
                 changed.append(target.reference)
-        return Tagged(changed, labels[0], []), f"removed {taxonomy} '{labels[0]}' from {named(changed)}"
+        what = _("removed {taxonomy} '{label}' from {named}", taxonomy=taxonomy, label=labels[0], named=named(changed))
+        return Tagged(changed, labels[0], []), what
 
     return ledger.run("tag remove", work, dry_run=dry_run)
-
-
-def named(references: list[str]) -> str:
-    """Return references in a few words."""
-    if len(references) <= 1:
-        return "".join(references) or "nothing"
-    return f"{len(references)} recommendations, {references[0]} first"
 
 
 def _label_to_add(connection: sqlite3.Connection, taxonomy: str, text: str) -> tuple[str, list[str]]:
@@ -129,7 +125,9 @@ def _label_to_add(connection: sqlite3.Connection, taxonomy: str, text: str) -> t
         raise WrongUsage(_("'{text}' is no Sustainable Development Goal", text=text), nearest_hint(text, shipped))
     usual = normalize("NFC", usual)
     near = [hint for hint in (nearest_hint(usual, dict.fromkeys([*borne, *shipped])),) if hint.startswith("did you mean")]
-    return usual, [f"note: '{usual}' is a new label of {taxonomy}" + (f"; {near[0]}" if near else "")]
+    return usual, [
+        _("note: '{label}' is a new label of {taxonomy}", label=usual, taxonomy=taxonomy) + ("; " + near[0] if near else "")
+    ]
 
 
 def _labels_to_remove(connection: sqlite3.Connection, taxonomy: str, text: str) -> tuple[str, ...]:

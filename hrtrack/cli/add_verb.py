@@ -112,8 +112,9 @@ def run(
         sink.rows([added.row], RECOMMENDATION_COLUMNS, lambda rows, names: Page([]))
     elif not dry_run:
         sink.value(reference)
-    first = f", the first of the new review {added.new_review}" if added.new_review else ""
-    session.say_done(sink, _("added {reference}{first}", reference=reference, first=first), batch, dry_run=dry_run)
+    what: str = _("added {reference}", reference=reference)
+    what += _(", the first of the new review {review}", review=added.new_review) if added.new_review else ""
+    session.say_done(sink, what, batch, dry_run=dry_run)
 
 
 def _from_stdin(source: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ test fails on a sentence that is missing, stale or has other placeholders than t
 
 from __future__ import annotations
 
+import ast
 import inspect
 import io
 import re
@@ -147,7 +148,15 @@ def _words() -> list[tuple[str, str]]:
         for name, value in inspect.getmembers(import_module(module.name)):
             if name.endswith("COLUMNS") and isinstance(value, tuple) and all(isinstance(entry, str) for entry in value):
                 found.update(dict.fromkeys(("column", entry.replace("_", " ")) for entry in value))
-    return list(found)
+    headings = [heading for path in sorted((ROOT / "render").glob("*.py")) for heading in _headings(path)]
+    return list(found | dict.fromkeys(("column", heading) for heading in headings))
+
+
+def _headings(path: Path) -> list[str]:
+    """Return the headings of columns that a module names."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call) and node.args]
+    named = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Column"]
+    return [str(node.value) for node in named if isinstance(node, ast.Constant) and node.value]
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
 from hrtrack.speech import _
+from hrtrack.telling import first_of, with_fields
 
 Number = Annotated[
     str | None,
@@ -109,18 +110,13 @@ def run(
     rows = [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()]
     if fmt is not Format.TABLE:
         sink.rows(rows, ("reference", "fields"), lambda found, names: Page([grid_of(found, names)]))
-    names = ", ".join(f"{row['reference']} ({', '.join(row['fields'])})" for row in rows[:5])
-    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    names = first_of([with_fields(str(row["reference"]), row["fields"]) for row in rows])
     if later:
         sink.say(
-            _(
-                "note: a later answer stays in force for {later}; --date says from which day the new one counts",
-                later=", ".join(later[:5]),
-            )
+            _("note: a later answer stays in force for {names}", names=first_of(later))
+            + _("; --date says from which day the new one counts")
         )
-    session.say_done(
-        sink, _("changed {names}{more}", names=names, more=more) if rows else _("it is so already"), batch, dry_run=dry_run
-    )
+    session.say_done(sink, _("changed {names}", names=names) if rows else _("it is so already"), batch, dry_run=dry_run)
 
 
 def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from hrtrack.implementation import parse_months
 from hrtrack.render import evidence_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
-from hrtrack.speech import _
+from hrtrack.speech import _, n_, together
 from hrtrack.store.keeping import Piece
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
+from hrtrack.telling import with_fields
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -173,8 +174,8 @@ def edit(
         raise WrongUsage(_("nothing to change: give an option such as --title"), _("hrtrack evidence edit --help lists them"))
     with session.to_change(db) as ledger:
         (rows, changed), batch = evidence.edit(ledger, session.references(codes), changes, dry_run=dry_run)
-    what = ", ".join(f"{code} ({', '.join(fields)})" for code, fields in changed.items())
-    _say(Sink(fmt), _shown(rows, internal=with_internal), f"changed {what}", batch, dry_run=dry_run)
+    what = _("changed {names}", names=together(", ", [with_fields(code, fields) for code, fields in changed.items()]))
+    _say(Sink(fmt), _shown(rows, internal=with_internal), what, batch, dry_run=dry_run)
 
 
 @group.command("remove", context_settings=_HELP)
@@ -193,8 +194,9 @@ def remove(
         rows, batch = evidence.remove(ledger, session.references(codes), dry_run=dry_run)
     names = ", ".join(row["evidence"] for row in rows)
     cited = len({reference for row in rows for reference in row["references"]})
-    many = f", cited for {cited} recommendation{'s' if cited > 1 else ''}" if cited else ""
-    _say(Sink(fmt), _shown(rows, internal=with_internal), f"removed {names}{many}", batch, dry_run=dry_run)
+    what: str = _("removed {names}", names=names)
+    what += n_(", cited for {n} recommendation", ", cited for {n} recommendations", cited) if cited else ""
+    _say(Sink(fmt), _shown(rows, internal=with_internal), what, batch, dry_run=dry_run)
 
 
 @o.takes_filters
@@ -225,12 +227,12 @@ def _export(
         sink.say(_("no attached evidence to write; hrtrack evidence add --attach keeps files"))
         return
     new = [row for row in rows if row["written"]]
-    there = f"{_files(len(rows) - len(new))} there already"
+    there = _("{files} there already", files=_files(len(rows) - len(new)))
     if not new:
         sink.say(_("nothing written: {there}", there=there))
         return
     what = new[0]["path"] if len(new) == 1 else _("{files} to {output}", files=_files(len(new)), output=output)
-    sink.say(_("wrote {what}", what=what) + (f"; {there}" if len(new) < len(rows) else ""))
+    sink.say(_("wrote {what}", what=what) + ("; " + there if len(new) < len(rows) else ""))
 
 
 @group.command("check", context_settings=_HELP)
@@ -301,7 +303,7 @@ def _cleared(names: list[str], changes: dict[str, Any]) -> dict[str, None]:
 
 def _to_stdout(ledger: Ledger, pieces: list[Piece]) -> None:
     if len(pieces) != 1:
-        many = "no file is attached" if not pieces else f"{len(pieces)} files do not go into one stream"
+        many = _("no file is attached") if not pieces else _("{n} files do not go into one stream", n=len(pieces))
         raise WrongUsage(
             many, _("name one by its code, or a folder with -o") if pieces else _("hrtrack evidence lists what there is")
         )
@@ -330,8 +332,14 @@ def _shown(rows: list[dict[str, Any]], *, internal: bool) -> list[dict[str, Any]
 
 def _say_hidden(sink: Sink, hidden: int) -> None:
     if hidden:
-        sink.say(f"kept internal and not shown: {hidden}; --with-internal shows {'them' if hidden > 1 else 'it'}")
+        sink.say(
+            n_(
+                "kept internal and not shown: {n}; --with-internal shows it",
+                "kept internal and not shown: {n}; --with-internal shows them",
+                hidden,
+            )
+        )
 
 
 def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'}"
+    return n_("{n} file", "{n} files", count)

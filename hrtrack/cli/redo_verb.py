@@ -21,7 +21,7 @@ def run(dry_run: o.DryRun = False, db: o.Database = None, fmt: o.Output = Format
         done = ledger.redo(dry_run=dry_run)
     if fmt is not Format.TABLE:
         sink.document(batch_row(done), lambda: Page([]), [str(done.id)])
-    way_back = "dry run, nothing written" if dry_run else f"hrtrack undo {done.id} takes it back"
+    way_back = _("dry run, nothing written") if dry_run else _("hrtrack undo {id} takes it back", id=done.id)
     sink.say(
         _(
             "redone batch {id}: {command}, {summary} ({way_back})",

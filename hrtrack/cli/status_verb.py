@@ -125,8 +125,13 @@ def set_status(
         sink.say(told)
     session.say_done(sink, done.what if batch else _("it is so already"), batch, dry_run=dry_run)
     if assessor is None and batch and entry.status:
-        whose = f"figures and lists count the State's unless they are asked for --assessor {entry.assessor}"
-        sink.hint(_("without --assessor it is recorded as that of '{assessor}'; {whose}", assessor=entry.assessor, whose=whose))
+        sink.hint(
+            _(
+                "without --assessor it is recorded as that of '{assessor}'; figures and lists count the State's unless they "
+                "are asked for --assessor {assessor}",
+                assessor=entry.assessor,
+            )
+        )
 
 
 def _split(words: list[str]) -> tuple[list[str], str | None]:

@@ -18,6 +18,7 @@ from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.speech import _
 from hrtrack.store.journal import Batch
+from hrtrack.telling import named
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -108,7 +109,7 @@ def add(
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = labelling.add(ledger, found, name, label, dry_run=dry_run)
-    what = _("added {name} '{label}' to {named}", name=name, label=done.label, named=labelling.named(done.references))
+    what = _("added {name} '{label}' to {named}", name=name, label=done.label, named=named(done.references))
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 
@@ -126,7 +127,7 @@ def remove(
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = labelling.remove(ledger, found, name, label, dry_run=dry_run)
-    what = _("removed {name} '{label}' from {named}", name=name, label=done.label, named=labelling.named(done.references))
+    what = _("removed {name} '{label}' from {named}", name=name, label=done.label, named=named(done.references))
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 

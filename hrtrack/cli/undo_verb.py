@@ -30,7 +30,7 @@ def run(batch: BatchNumber = None, dry_run: o.DryRun = False, db: o.Database = N
         done = ledger.undo(batch, dry_run=dry_run)
     if fmt is not Format.TABLE:
         sink.document(batch_row(done), lambda: Page([]), [str(done.id)])
-    way_back = "dry run, nothing written" if dry_run else "hrtrack redo brings it back"
+    way_back = _("dry run, nothing written") if dry_run else _("hrtrack redo brings it back")
     sink.say(
         _(
             "undone batch {id}: {command}, {summary} ({way_back})",

@@ -19,7 +19,7 @@ from hrtrack.intake.word import open_word, rows
 from hrtrack.labels import known_labels, resolve_label
 from hrtrack.model import Mechanism, ReviewKey, parse_paragraph
 from hrtrack.records import AssessmentItem, OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
-from hrtrack.speech import _
+from hrtrack.speech import Said, _, term, together
 from hrtrack.states import find_state, resolve_state, state_name
 from hrtrack.upr import cycle_number_of, year_of_session
 from hrtrack.vocabulary import answer, fold_heading
@@ -167,18 +167,26 @@ def _records(document: Document, listed: _List, source: Source, options: Options
 def _facts(document: Document, listed: _List) -> list[tuple[str, str]]:
     """Return how a list is understood, as pairs of what and how."""
     places, headings = listed.columns.places, listed.columns.headings
-    facts = [("layout", "2021 and later" if "SDGs" in places else "until 2019" if listed.taxonomy == _CODES else "of 2020")]
+    layout = _("2021 and later") if "SDGs" in places else _("until 2019") if listed.taxonomy == _CODES else _("of 2020")
+    facts: list[tuple[str, str]] = [(_("layout"), layout)]
     for title in dict.fromkeys(_titles(document)):
         code, year = find_state(title.state), year_of_session(title.session)
         facts += [
-            ("page header", title.line),
-            ("State under review", f"{state_name(code)} ({code})" if code else "not known"),
-            ("cycle", str(title.cycle or "not said")),
-            ("session", f"{title.session} ({year or 'year not known'})" if title.session else "not said"),
+            (_("page header"), title.line),
+            (_("State under review"), f"{state_name(code)} ({code})" if code else _("not known")),
+            (_("cycle"), str(title.cycle) if title.cycle else _("not said")),
+            (_("session"), _session(title.session, year) if title.session else _("not said")),
         ]
-    facts += [(meaning, f"column {columns.start + 1} '{headings[meaning]}'") for meaning, columns in places.items()]
-    facts += [("theme taxonomy", listed.taxonomy), ("theme rows", str(listed.theme_rows))]
-    return [*facts, ("recommendations", str(len(listed.entries)))]
+    facts += [
+        (term("column", meaning), _("column {number} '{heading}'", number=columns.start + 1, heading=headings[meaning]))
+        for meaning, columns in places.items()
+    ]
+    facts += [(_("theme taxonomy"), listed.taxonomy), (_("theme rows"), str(listed.theme_rows))]
+    return [*facts, (_("recommendations"), str(len(listed.entries)))]
+
+
+def _session(session: int, year: int | None) -> Said:
+    return together("", (str(session), " (", str(year) if year else _("year not known"), ")"))
 
 
 def _meaning(heading: str) -> str | None:

@@ -17,7 +17,7 @@ from hrtrack.intake.layouts import LAYOUTS, layout_of
 from hrtrack.intake.own import read_own_objects, read_own_table
 from hrtrack.intake.reading import Findings, Options, Reading
 from hrtrack.intake.tables import HEADER_WITHIN, Grid, read_text_table
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
 
 FORMATS = {
-    "hrtrack": "hrtrack table",
-    "ohchr": "OHCHR list",
-    "uhri": "UHRI export",
-    "upr-info": "UPR Info export",
-    "table": "table",
-    "report": "WG report",
-    "addendum": "addendum",
+    "hrtrack": _("hrtrack table"),
+    "ohchr": _("OHCHR list"),
+    "uhri": _("UHRI export"),
+    "upr-info": _("UPR Info export"),
+    "table": _("table"),
+    "report": _("WG report"),
+    "addendum": _("addendum"),
 }
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _PDF_WITHIN = 1024
@@ -67,7 +67,7 @@ def read(source: Source, options: Options, told: str | None = None) -> Reading:
         reading = _of_word(source, options, told)
     else:
         reading = _of_pdf(source, options, told)
-    reading.understood[:0] = [("format", reading.title), ("file", container.name)]
+    reading.understood[:0] = [(_("format"), reading.title), (_("file"), container.name)]
     return reading
 
 
@@ -138,7 +138,7 @@ def _of_table(grid: Grid, source: Source, options: Options, told: str | None) ->
     number, header = first
     names = ["" if cell is None else " ".join(str(cell).split()) for cell in header]
     kind = told or _kind(names, options)
-    facts = [*grid.facts, ("headings", f"{grid.unit} {number}")]
+    facts = [*grid.facts, (_("headings"), together(" ", (_(grid.unit), str(number))))]
     if kind == "hrtrack":
         return read_own_table(grid, names, rows, source, options, facts)
     readers = {"upr-info": _upr_info, "uhri": _uhri_table, "table": _any_table}

@@ -103,12 +103,12 @@ def read(source: Source, options: Options, told: str | None = None) -> Reading:
         raise BadInput(message, _("drafts and other languages than English are not read; --as report or --as addendum insists"))
     findings = Findings()
     title = _title(lines, source, options, findings)
-    facts = [
-        ("document", title.symbol or "symbol not known"),
-        ("State under review", f"{state_name(title.key.state)} ({title.key.state})"),
-        ("review", str(title.key)),
-        ("adopted" if kind == "report" else "issued", title.day or "not known"),
-        ("pages", str(lines[-1].page)),
+    facts: list[tuple[str, str]] = [
+        (_("document"), title.symbol or _("symbol not known")),
+        (_("State under review"), f"{state_name(title.key.state)} ({title.key.state})"),
+        (_("review"), str(title.key)),
+        (_("adopted") if kind == "report" else _("issued"), title.day or _("not known")),
+        (_("pages"), str(lines[-1].page)),
     ]
     if kind == "report":
         return Reading(source.name, kind, FORMATS[kind], _report(lines, title, source, options, findings), findings, facts)

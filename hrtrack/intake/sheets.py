@@ -111,7 +111,7 @@ def _grid(
         raise BadInput(_("{name} has no sheet with cells", name=source.name))
     title = _wanted(source, sheets, wanted) if wanted else _best(sheets, rows, score)
     others = [name for name in sheets if name != title]
-    facts = [("sheet", title)] + ([("other sheets, not read", ", ".join(others))] if others else [])
+    facts = [(_("sheet"), title), *([(_("other sheets, not read"), ", ".join(others))] if others else [])]
     return Grid(source.name, "row", rows(title), tuple(facts))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
 
 DELIMITERS = (",", ";", "\t")
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITER_NAMES = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
 # A heading stands within the first rows; above it there may be a title.
 HEADER_WITHIN = 25
 # Some texts of the field are long, but a cell of more than this is a missing quote.
@@ -55,7 +55,8 @@ def read_text_table(source: Source, encoding: str | None, score: Callable[[list[
     """
     found = encoding_of(source, encoding)
     delimiter = _delimiter(source, found, score)
-    facts = (("encoding", found.name + (" (found out)" if found.guessed else "")), ("delimiter", DELIMITER_NAMES[delimiter]))
+    encoding_said = found.name + (_(" (found out)") if found.guessed else "")
+    facts = ((_("encoding"), encoding_said), (_("delimiter"), DELIMITER_NAMES[delimiter]))
     return Grid(source.name, "line", _rows(source, found, delimiter), facts)
 
 

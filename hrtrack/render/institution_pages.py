@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
-from hrtrack.speech import _
+from hrtrack.speech import _, term
+from hrtrack.terms import say
 
 Row = dict[str, Any]
 
@@ -19,7 +21,7 @@ def institutions(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the institutions with how much they answer for, each followed by its parts."""
     if columns:
         return Page([grid_of(rows, columns, _WIDE)])
-    heads = [Column(_("institution"), gives_way=True), Column(_("short"))]
+    heads = [Column("institution", gives_way=True), Column("short")]
     heads += [Column(name, number=True) for name in _COUNTS]
     cells = [
         [f"{_PART * depth}{row['institution']}", row["short"] or "", *(str(row[name]) for name in _COUNTS)]
@@ -32,22 +34,24 @@ def institution(row: Row) -> Page:
     """Return one institution: names, parts, recommendations by role, measures, journal."""
     parts: list[str | Grid] = [row["institution"] + (f" ({row['short']})" if row["short"] else "")]
     lists = {
-        "Names": row["names"] if len(row["names"]) > 1 else [],
-        "Former names": row["former_names"],
-        "Took over": row["merged"],
+        _("Names"): row["names"] if len(row["names"]) > 1 else [],
+        _("Former names"): row["former_names"],
+        _("Took over"): row["merged"],
     }
-    lists |= {"Part of": [row["parent"]] if row["parent"] else [], "Parts": row["parts"]}
-    lists |= {"Focal point": [row["focal_point"]] if row["focal_point"] else []}
-    parts += [f"{title}: {'; '.join(found)}" for title, found in lists.items() if found]
-    counts = f"Leads {row['leads']}, supports {row['supports']}, measures {row['measures']}."
-    parts += ["", counts if row["recommendations"] or row["measure_details"] else "It answers for nothing yet."]
-    for role, title in (("lead", "Leads:"), ("supporting", "Supports:")):
+    lists |= {_("Part of"): [row["parent"]] if row["parent"] else [], _("Parts"): row["parts"]}
+    lists |= {_("Focal point"): [row["focal_point"]] if row["focal_point"] else []}
+    parts += [words.listed(title, found) for title, found in lists.items() if found]
+    counts = _(
+        "Leads {leads}, supports {supports}, measures {measures}.",
+        leads=row["leads"], supports=row["supports"], measures=row["measures"],
+    )  # fmt: skip
+    parts += ["", counts if row["recommendations"] or row["measure_details"] else _("It answers for nothing yet.")]
+    for role, title in (("lead", _("Leads:")), ("supporting", _("Supports:"))):
         answers = [entry for entry in row["recommendations"] if entry["role"] == role]
         parts += ["", title, _answers(answers)] if answers else []
     if row["measure_details"]:
-        parts += ["", "Measures:", _measures(row["measure_details"])]
-    journal = [f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"]]
-    return Page([*parts, "", "Journal:", *journal])
+        parts += ["", _("Measures:"), _measures(row["measure_details"])]
+    return Page([*parts, "", *words.journal(row)])
 
 
 def assigned(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -57,7 +61,7 @@ def assigned(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 def labels(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return labels with how many recommendations bear each."""
-    heads = {"recommendations": Column(_("recommendations"), number=True), "label": Column(_("label"), gives_way=True)}
+    heads = {"recommendations": Column("recommendations", number=True), "label": Column("label", gives_way=True)}
     return Page([grid_of(rows, columns or ("taxonomy", "label", "recommendations"), heads)]) if rows else Page([])
 
 
@@ -65,21 +69,21 @@ def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return links with the summary of both ends, or else the text."""
     if columns:
         return Page([grid_of(rows, columns, _WIDE)])
-    heads = [Column(_("reference")), Column(_("other")), Column(_("kind")), Column(_("recommendation"), gives_way=True)]
-    heads += [Column(_("other recommendation"), gives_way=True)]
+    heads = [Column("reference"), Column("other"), Column("kind"), Column("recommendation", gives_way=True)]
+    heads += [Column("other recommendation", gives_way=True)]
     noted = any(row["note"] for row in rows)
     cells = [
         [
             row["reference"],
             row["other"],
-            row["kind"],
+            term("link", row["kind"]),
             row["summary"] or row["text"] or "",
             row["other_summary"] or row["other_text"] or "",
             *([row["note"] or ""] if noted else []),
         ]
         for row in rows
     ]
-    return Page([Grid([*heads, *([Column(_("note"))] if noted else [])], cells)]) if rows else Page([])
+    return Page([Grid([*heads, *([Column("note")] if noted else [])], cells)]) if rows else Page([])
 
 
 def changed(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -104,24 +108,31 @@ def _as_tree(rows: list[Row]) -> list[tuple[int, Row]]:
 def _answers(rows: list[Row]) -> Grid:
     """Return recommendations; the column of statuses only where a judgement is on record."""
     judged = any(row["status"] != "no_information" for row in rows)
-    heads = [Column(_("reference")), Column(_("position")), *([Column(_("status"))] if judged else [])]
+    heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
     cells = [
-        [row["reference"], row["position"] or "", *([row["status"]] if judged else []), row["summary"] or row["text"] or ""]
+        [
+            row["reference"], words.position(row["position"]), *([words.status(row["status"])] if judged else []),
+            row["summary"] or row["text"] or "",
+        ]
         for row in rows
-    ]
-    return Grid([*heads, Column(_("recommendation"), gives_way=True)], cells)
+    ]  # fmt: skip
+    return Grid([*heads, Column("recommendation", gives_way=True)], cells)
 
 
 def _measures(rows: list[Row]) -> Grid:
     heads = [
-        Column(_("role")),
-        Column(_("measure")),
-        Column(_("plan")),
-        Column(_("due")),
-        Column(_("done")),
-        Column(_("title"), gives_way=True),
+        Column("role"),
+        Column("measure"),
+        Column("plan"),
+        Column("due"),
+        Column("done"),
+        Column("title", gives_way=True),
     ]
     cells = [
-        [row["role"], row["measure"], row["plan"] or "", row["due"] or "", row["done_date"] or "", row["title"]] for row in rows
-    ]
+        [
+            say("role", row["role"]), row["measure"], row["plan"] or "", words.dated(row["due"], ""),
+            words.dated(row["done_date"], ""), row["title"],
+        ]
+        for row in rows
+    ]  # fmt: skip
     return Grid(heads, cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from hrtrack.render.formats import cell
-from hrtrack.speech import term
+from hrtrack.speech import Said, together
 
 
 class Column(NamedTuple):
@@ -31,11 +31,11 @@ class Page(NamedTuple):
 
 def grid_of(rows: list[dict[str, Any]], columns: tuple[str, ...], headings: dict[str, Column] | None = None) -> Grid:
     """Return a table of the named columns of rows."""
-    heads = [(headings or {}).get(name, Column(term("column", name.replace("_", " ")))) for name in columns]
+    heads = [(headings or {}).get(name, Column(name.replace("_", " "))) for name in columns]
     return Grid(heads, [[_shown(row[name]) for name in columns] for row in rows])
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return ", ".join(value)
-    return cell(value)
+        return together(", ", value)
+    return value if isinstance(value, Said) else cell(value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.speech import _
 
 Row = dict[str, Any]
 
 _TOTALS = ("received", "supported", "noted")
+TOTAL_COLUMNS = tuple(f"{kind}_{name}" for kind in ("declared", "recorded") for name in _TOTALS)
 
 
 def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -17,11 +19,11 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     headings = {name: Column(name.replace("_", " "), gives_way=True) for name in ("text", "summary")}
     if columns:
         return Page([grid_of(rows, columns, headings)])
-    usual = [Column(_("reference")), Column(_("position")), Column(_("from")), Column(_("recommendation"), gives_way=True)]
+    usual = [Column("reference"), Column("position"), Column("from"), Column("recommendation", gives_way=True)]
     cells = [
         [
             row["reference"],
-            row["position"] or "",
+            words.position(row["position"]),
             ", ".join(row["recommending_states"]),
             row["summary"] or row["text"] or "",
         ]
@@ -35,20 +37,21 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
     if columns:
         return Page([grid_of(rows, columns)])
     heads = [
-        Column(_("review")),
-        Column(_("cycle"), number=True),
-        Column(_("session"), number=True),
-        Column(_("symbol")),
-        Column(_("held")),
-        Column(_("adopted")),
+        Column("review"),
+        Column("cycle", number=True),
+        Column("session", number=True),
+        Column("symbol"),
+        Column("held"),
+        Column("adopted"),
     ]
-    heads += [Column(f"{kind} {name}", number=True) for kind in ("declared", "recorded") for name in _TOTALS]
+    heads += [Column(name.replace("_", " "), number=True) for name in TOTAL_COLUMNS]
     cells = [
         [
             row["reference"],
-            *(_known(row[name], "") for name in ("cycle_number", "session", "symbol", "review_date", "adoption_date")),
-            *(_known(row[name], "unknown" if row["mechanism"] == "UPR" else "") for name in ("received", "supported", "noted")),
-            *(_known(row[f"recorded_{name}"], "") for name in ("received", "supported", "noted")),
+            *(_known(row[name], "") for name in ("cycle_number", "session", "symbol")),
+            *(words.dated(row[name], "") for name in ("review_date", "adoption_date")),
+            *(_known(row[name], _("unknown") if row["mechanism"] == "UPR" else "") for name in _TOTALS),
+            *(_known(row[f"recorded_{name}"], "") for name in _TOTALS),
         ]
         for row in rows
     ]
@@ -65,18 +68,25 @@ def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:
     if columns:
         return Page([grid_of(rows, columns)])
     heads = [
-        Column(_("batch"), number=True),
-        Column(_("time (UTC)")),
-        Column(_("by")),
-        Column(_("command")),
-        Column(_("what")),
+        Column("batch", number=True),
+        Column("time (UTC)"),
+        Column("by"),
+        Column("command"),
+        Column("what"),
         Column(""),
     ]
     cells = [
-        [str(r["batch"]), r["at"], r["actor"], r["command"], r["summary"], f"undone by {r['undone_by']}" if r["undone"] else ""]
+        [
+            *map(str, (r["batch"], r["at"], r["actor"], r["command"], r["summary"])),
+            _undone(r),
+        ]
         for r in rows
     ]
     return Page([Grid(heads, cells)])
+
+
+def _undone(row: Row) -> str:
+    return _("undone by {name}", name=row["undone_by"]) if row["undone"] else ""
 
 
 def _known(value: Any, otherwise: str) -> str:
