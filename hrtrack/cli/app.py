@@ -98,6 +98,7 @@ class Verbs(TyperGroup):
     ) -> Any:
         """Run a command line; every mistake in it ends here."""
         self._arguments = sys.argv[1:] if args is None else list(args)
+        tongue.escape_what_cannot_be_encoded()
         try:
             speak(tongue.chosen(self._arguments))
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)

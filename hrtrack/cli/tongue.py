@@ -6,8 +6,10 @@ The library has English only: its sentences are known here by their wording, and
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import re
+import sys
 from typing import Any
 
 import typer
@@ -75,6 +77,13 @@ def into(command: Any, language: str) -> Any:
     for below in getattr(command, "commands", {}).values():
         into(below, language)
     return command
+
+
+def escape_what_cannot_be_encoded() -> None:
+    """Let help in Cyrillic appear on a terminal that lacks its letters, escaped rather than as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def usage_error(message: str) -> Said | str:
