@@ -138,7 +138,9 @@ class Verbs(TyperGroup):
             if error.errno not in (errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)):
                 raise
             _silence_stdout()
-            raise typer.Exit(self._report(DatabaseUnusable(f"the answer cannot be written: {error.strerror}"))) from None
+            raise typer.Exit(
+                self._report(DatabaseUnusable(_("the answer cannot be written: {reason}", reason=error.strerror)))
+            ) from None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write help that leads with examples."""

@@ -127,7 +127,7 @@ def _meant(word: str) -> str | None:
     known = answer(word)
     if known is None:
         return None
-    return f"write {known[0]}" + (f" --detail {known[1]}" if known[1] else "")
+    return _("write {words}", words=f"{known[0]} --detail {known[1]}" if known[1] else known[0])
 
 
 def _detail(word: str | None) -> str | None:

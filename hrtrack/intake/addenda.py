@@ -26,7 +26,7 @@ from hrtrack.intake.answers import (
     trailing_answer,
 )
 from hrtrack.intake.pdf import joined
-from hrtrack.speech import _
+from hrtrack.speech import _, term, together
 
 if TYPE_CHECKING:
     from hrtrack.intake.pdf import Block, Line
@@ -138,8 +138,13 @@ class Answers:
             if not positions:
                 self._named.setdefault(number, "number that heads a comment and stands in no list")
             elif answer and positions != {answer.position}:
-                listed = "/".join(sorted(positions))
-                where = f"{number} is listed as {listed} and commented on under {answer.position}"
+                listed = together("/", [term("position", word) for word in sorted(positions)])
+                where = _(
+                    "{number} is listed as {listed} and commented on under {position}",
+                    number=number,
+                    listed=listed,
+                    position=term("position", answer.position),
+                )
                 self._findings.note(_("{where}: the list was taken", where=where))
 
     def _state(self, numbers: tuple[str, ...], answer: Answer, paragraph: str | None, page: int) -> None:

@@ -17,7 +17,7 @@ from hrtrack.intake.numbers import Numbers
 from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.upr import year_of_session, year_of_symbol
 from hrtrack.vocabulary import answer, fold_heading, known_headings
 from hrtrack.wording import read_states, read_wording, same_wording, split_number
@@ -78,7 +78,7 @@ def columns_of(header: list[str], options: Options, name: str) -> Columns:
     if "paragraph" in index:
         index.pop("number", None)
     if "text" not in index and "summary" not in index:
-        seen = ", ".join(f"'{heading}'" for heading in header if heading)[:300] or "none"
+        seen = ", ".join(f"'{heading}'" for heading in header if heading)[:300] or _("none")
         raise BadInput(
             _("no column of {name} is known to hold the recommendations (columns: {seen})", name=name, seen=seen),
             _('name it, as in --map text="Heading"'),
@@ -176,7 +176,13 @@ def _join(before: RecommendationItem, item: RecommendationItem) -> None:
     if not what and before.positions and item.positions and before.positions != item.positions:
         what = "position"
     if what:
-        number = f"{item.where}: {item.paragraph} stands in {before.where} too, with another {what}"
+        number = _(
+            "{where}: {paragraph} stands in {other} too, with another {what}",
+            where=item.where,
+            paragraph=item.paragraph,
+            other=before.where,
+            what=what,
+        )
         raise BadInput(number, _("keep the one that is right, or give the numbers of the paragraphs"))
     before.texts = before.texts or item.texts
     before.positions = before.positions or item.positions
@@ -307,7 +313,7 @@ def _review_fields(cells: dict[str, Any], key: ReviewKey, where: str) -> dict[st
         if symbol := text_of(cells.get("symbol")):
             fields["symbol"] = require_plain_text(symbol, "symbol")
     except BadInput as error:
-        raise BadInput(f"{where}: {error.message}", error.hint) from None
+        raise BadInput(together(": ", (where, error.message)), error.hint) from None
     return fields
 
 

@@ -39,7 +39,7 @@ from hrtrack.records import (
     TagItem,
     TextItem,
 )
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.states import resolve_state
 
 TYPE_CHECKING = False
@@ -102,7 +102,7 @@ def read_kind(entry: dict[str, Any], where: str) -> Item | None:
 
         return read_link(entry, where) if kind == "link" else read_entity(cast("EntityKind", kind), entry, where)
     except HrtrackError as error:
-        raise BadInput(f"{where}: {error.message}", error.hint) from None
+        raise BadInput(together(": ", (where, error.message)), error.hint) from None
     except KeyError as error:
         raise BadInput(_("{where}: no {error}", where=where, error=error)) from None
     except (TypeError, ValueError, AttributeError) as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
 from hrtrack.model import parse_paragraph
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 
 if TYPE_CHECKING:
     from hrtrack.intake.reading import Findings
@@ -33,7 +33,7 @@ class Numbers:
         try:
             return parse_paragraph(number)
         except BadInput as error:
-            raise BadInput(f"{where}: {error.message}", error.hint) from None
+            raise BadInput(together(": ", (where, error.message)), error.hint) from None
 
     def _restored(self, number: str, where: str) -> str:
         stem, _rest, digits = number.partition(".")

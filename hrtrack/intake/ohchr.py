@@ -403,7 +403,7 @@ def _only(source: Source, what: str, values: Iterable[_Value | None]) -> _Value 
     """Return the one value that all page headers give; raise BadInput for several."""
     found = list(dict.fromkeys(value for value in values if value))
     if len(found) > 1:
-        named = f"several {what} in its page headers: {', '.join(map(str, found))}"
+        named = _("several {what} in its page headers: {found}", what=what, found=", ".join(map(str, found)))
         raise BadInput(_("{name} names {named}", name=source.name, named=named), _("split it, one file for each review"))
     return found[0] if found else None
 

@@ -14,7 +14,7 @@ from hrtrack.intake.reading import Findings, Options, Reading
 from hrtrack.intake.tables import Grid, unescape_cell
 from hrtrack.model import format_reference
 from hrtrack.records import EntityItem, LinkItem, OriginItem, RecommendationItem, ReviewItem
-from hrtrack.speech import _
+from hrtrack.speech import _, term, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def read_own_table(
     layout = layout_of(set(header), source.name)
     findings = Findings(ignored=ignored_columns(layout, header))
     items = _items(grid, layout, header, rows, source, options)
-    reading = Reading(source.name, "hrtrack", f"{layout.name} table", _once(source.name, items), findings, facts)
+    reading = Reading(source.name, "hrtrack", _("{layout} table", layout=layout.name), _once(source.name, items), findings, facts)
     return _ranked(reading, layout)
 
 
@@ -52,7 +52,7 @@ def read_own_objects(source: Source, options: Options, *, as_table: bool) -> Rea
     findings = Findings()
     exported = _is_exported(first[1])
     layout = None if exported else layout_of(set(first[1]), first[0])
-    title = "hrtrack export" if layout is None else f"{layout.name} objects"
+    title = _("hrtrack export") if layout is None else _("{layout} objects", layout=layout.name)
     items = _objects(source, chain([first], entries), options, findings)
     reading = Reading(source.name, "hrtrack", title, _once(source.name, items), findings)
     return _ranked(reading, layout) if layout else reading
@@ -142,7 +142,7 @@ def _named(item: Item) -> str:
     if isinstance(item, RecommendationItem):
         return format_reference(item.key, item.paragraph or "")
     if isinstance(item, EntityItem):
-        return f"{item.kind} '{item.called or item.uid}'"
+        return together("", (term("kind", item.kind), f" '{item.called or item.uid}'"))
     return "a link" if isinstance(item, LinkItem) else str(item.key)
 
 

@@ -18,7 +18,7 @@ from hrtrack.intake.uhri_text import clean, decoded, split
 from hrtrack.labels import resolve_label
 from hrtrack.model import Mechanism, Position, ReviewKey, parse_paragraph, require_plain_text
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.states import find_state, is_state_code
 from hrtrack.upr import year_of_session, year_of_symbol
 from hrtrack.vocabulary import answer
@@ -203,7 +203,7 @@ class _Record(NamedTuple):
                 read = _labels if len(entry or "") < _LONGEST_LABEL else _labels.__wrapped__
                 found += read(field, entry or "")
             except BadInput as error:
-                raise BadInput(f"{self.where}: {error.message}") from None
+                raise BadInput(together(": ", (self.where, error.message))) from None
         return found if len(found) < 2 else list(dict.fromkeys(found))
 
     def label(self, field: str) -> str:
@@ -274,7 +274,7 @@ class _Reader:
         if len(states) == 1 and None not in states:
             (state,) = states
             if not upr and told not in (None, state):
-                raise _LeftOut("State and symbol differ", f"{names[0]}, {symbol}")
+                raise _LeftOut(_("State and symbol differ"), f"{names[0]}, {symbol}")
             return str(state)
         for name in names:
             if find_state(name) is None:
@@ -304,7 +304,7 @@ class _Reader:
             self._findings.doubt(_("session and symbol are of different years"), f"{where}: session {session}, {symbol}")
         year = told or led
         if year is None:
-            raise _LeftOut("neither session nor symbol tells the year", symbol or where)
+            raise _LeftOut(_("neither session nor symbol tells the year"), symbol or where)
         return year
 
     def _year_of_document(self, record: _Record) -> int:
@@ -312,7 +312,7 @@ class _Reader:
         count, iso = _DAYS.fullmatch(day), _DAY.match(day)
         year = (_DAY_ZERO + timedelta(int(count[1]))).year if count else int(iso[1]) if iso else 0
         if year not in _YEARS:
-            raise _LeftOut("no date of publication", record.where)
+            raise _LeftOut(_("no date of publication"), record.where)
         self._findings.note(_("the index has no day of adoption: the year of a treaty body's review is that of publication"))
         return year
 
@@ -324,7 +324,7 @@ class _Reader:
         first = self._documents.get(key)
         # A State has one report in a year, so that a record of the UPR without symbol is of that one.
         if first is not None and first != document and not (upr and "" in (first, document)):
-            raise _LeftOut("second document of a review", symbol or where)
+            raise _LeftOut(_("second document of a review"), symbol or where)
         self._documents[key] = first or document
         if first is not None:
             return None
@@ -386,7 +386,7 @@ def _mechanism(body: str) -> str:
     """Return the mechanism that a body is, by its code or its long name; a body that is not tracked is left out."""
     code = _BODIES.get(fold_name(body))
     if code is None:
-        raise _LeftOut("special procedure" if _SPECIAL.match(body) else "body not known", body[:100] or "no body")
+        raise _LeftOut(_("special procedure") if _SPECIAL.match(body) else _("body not known"), body[:100] or _("no body"))
     return code
 
 
@@ -394,12 +394,12 @@ def _recommendation(record: _Record) -> str:
     """Return the text of a recommendation; concerns, responses of a State and other kinds are left out."""
     kind = record.label("AnnotationType")
     if kind.casefold() not in _RECOMMENDATIONS:
-        raise _LeftOut(kind[:60] or "no type", record.where)
+        raise _LeftOut(kind[:60] or _("no type"), record.where)
     text = clean(record.text("Text"))
     if _RESPONSE.match(text):
-        raise _LeftOut("Response of a State", record.where)
+        raise _LeftOut(_("Response of a State"), record.where)
     if not text or len(text) > _LONGEST_TEXT:
-        raise _LeftOut("no text" if not text else f"text of more than {_LONGEST_TEXT} characters", record.where)
+        raise _LeftOut(_("text of more than {n} characters", n=_LONGEST_TEXT) if text else _("no text"), record.where)
     return text
 
 

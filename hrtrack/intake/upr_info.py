@@ -17,7 +17,7 @@ from hrtrack.errors import BadInput
 from hrtrack.labels import ACTION_NAMES, resolve_label
 from hrtrack.model import Mechanism, ReviewKey, require_plain_text
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.states import UNKNOWN_STATE, resolve_state
 from hrtrack.upr import cycle_number_of, year_of_session
 from hrtrack.vocabulary import fold_heading
@@ -209,7 +209,7 @@ class _Reader:
         try:
             return resolve_state(name)
         except BadInput as error:
-            raise BadInput(f"{self._place(row)}: {error.message}", error.hint) from None
+            raise BadInput(together(": ", (self._place(row), error.message)), error.hint) from None
 
     def _state(self, cell: Any, row: int) -> str:
         """Return a recommending State; one that the source itself does not know is told each time."""

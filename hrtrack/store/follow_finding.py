@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput, HrtrackError
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.store.follow_reading import TABLES
 from hrtrack.store.naming import find_plan, fold_title
 
@@ -86,7 +86,7 @@ class FollowFinder:
         try:
             return find_plan(self._db, name)
         except HrtrackError as error:
-            raise BadInput(f"{where}: {error.message}", error.hint) from None
+            raise BadInput(together(": ", (where, error.message)), error.hint) from None
 
     def institution(self, name: str, where: str) -> int | None:
         """Return the institution of a name: one it bears, a short one, one it bore; None where none has it."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import BadInput
 from hrtrack.model import format_reference
 from hrtrack.records import EntityItem, NameItem
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.store import entities
 from hrtrack.store.follow_finding import FollowFinder
 from hrtrack.store.follow_reading import TABLES
@@ -123,7 +123,8 @@ class FollowRecorder:
     def _create(self, item: EntityItem, outcome: Outcome) -> int:
         names = _originals(item)
         if item.kind != "evidence" and not any(name.field == "name" for name in names):
-            raise BadInput(f"{item.where}: a new {item.kind} needs a {'name' if item.kind == 'institution' else 'title'}")
+            needs = term("column", "name" if item.kind == "institution" else "title")
+            raise BadInput(_("{where}: a new {kind} needs a {what}", where=item.where, kind=term("kind", item.kind), what=needs))
         values: dict[str, Any] = {**item.fields, "archived_at": item.archived_at}
         if item.kind != "institution":
             values["code"] = self._free_code(item)
@@ -328,7 +329,13 @@ class FollowRecorder:
         url, file = self._db.execute("SELECT url, file FROM evidence WHERE id = ?", (row_id,)).fetchone()
         if (item.fields.get("url") and file) or (item.fields.get("file") and url):
             raise BadInput(
-                f"{item.where}: '{item.called}' is on record as {'a file' if file else 'a url'}", _("record a new one")
+                _(
+                    "{where}: '{name}' is on record as {what}",
+                    where=item.where,
+                    name=item.called,
+                    what=_("a file") if file else _("a url"),
+                ),
+                _("record a new one"),
             )
 
     def _refuse_circle(self, row_id: int, item: EntityItem) -> None:
@@ -358,4 +365,4 @@ def _originals(item: EntityItem) -> list[NameItem]:
 
 
 def _shown(end: str | tuple[ReviewKey, str]) -> str:
-    return f"recommendation '{end}'" if isinstance(end, str) else format_reference(*end)
+    return _("recommendation '{name}'", name=end) if isinstance(end, str) else format_reference(*end)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hrtrack.errors import BadInput, Conflict
 from hrtrack.model import ReviewKey, format_reference, is_numbered, natural_key
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.store.arriving import Arrivals, as_part
 from hrtrack.store.follow_recording import FollowRecorder
 from hrtrack.store.merging import Merger
@@ -101,7 +101,7 @@ class Recorder:
             message = _(
                 "supported and noted ({answered}) are more than received ({received})", answered=answered, received=received
             )
-            raise BadInput(f"{item.where}: {message}" if item.where else message)
+            raise BadInput(together(": ", (item.where, message)) if item.where else message)
 
     def recommendations(
         self,
@@ -265,7 +265,7 @@ class Recorder:
         if not self._second:
             return
         names = [str(key) for key in dict.fromkeys(self._second)]
-        many = f"{names[0]} is" if len(names) == 1 else f"{len(names)} reviews are"
+        many = _("{name} is", name=names[0]) if len(names) == 1 else _("{n} reviews are", n=len(names))
         listed = f": {', '.join(names)}" if len(names) > 1 else ""
         raise Conflict(
             _(

@@ -109,7 +109,7 @@ def _built_on(batch_id: int, later: int) -> Conflict:
 
 
 def _hint(later: int) -> str:
-    return f"hrtrack undo {later} first, or hrtrack undo without a number, step by step"
+    return _("hrtrack undo {batch} first, or hrtrack undo without a number, step by step", batch=later)
 
 
 def _latest(connection: sqlite3.Connection, batch_id: int, rows: Iterable[Held]) -> int:
@@ -184,7 +184,7 @@ def _roles_of_gone(connection: sqlite3.Connection) -> Iterator[Clash]:
                 Held(table, role, ("institution_id",)),
                 Held(owners, row_id, ("archived_at",)),
             )
-            yield Clash(f"a removed or merged institution would answer for {what}", rows)
+            yield Clash(_("a removed or merged institution would answer for {what}", what=what), rows)
     sql = (
         "SELECT i.id, x.id FROM institutions i JOIN institutions x ON x.parent_id = i.id "
         f"WHERE {_HERE.format('x')} AND {_GONE.format('i')}"
@@ -213,7 +213,7 @@ def _twins(connection: sqlite3.Connection) -> Iterator[Clash]:
         for (ids,) in connection.execute(sql):
             held = [Held(table, row_id, ("code", "archived_at")) for row_id in sorted(json.loads(ids))]
             for pair in combinations(held, 2):
-                yield Clash(f"{words} would have one code", pair)
+                yield Clash(_("{words} would have one code", words=words), pair)
     yield from _namesakes(connection)
 
 
