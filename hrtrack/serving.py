@@ -18,18 +18,15 @@ from hrtrack import __version__
 from hrtrack.errors import WrongUsage
 from hrtrack.speech import _, spoken, together
 from hrtrack.states import state_name
-from hrtrack.store import direct
 from hrtrack.store.canned import CANNED
-from hrtrack.store.connection import open_to_serve
 from hrtrack.store.contract import VIEWS
 from hrtrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from datasette.app import Datasette
+    from hrtrack.datasette_plugin import ServedLedger
 
     Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -67,35 +64,19 @@ def require_library() -> None:
         )
 
 
-def datasette_of(path: Path, *, sql: bool = False) -> Datasette:
+def datasette_of(path: Path, *, sql: bool = False) -> ServedLedger:
     """Return a Datasette of a ledger; `sql` opens its tables and SQL of the reader's own.
 
     Raises DatabaseUnusable where there is no ledger; an older one is brought up to date first.
     """
-    from datasette.app import Datasette
-    from datasette.database import Database
-    from datasette.plugins import pm
-
-    class LedgerFile(Database):  # type: ignore[misc]  # Datasette brings no types
-        """Open the ledger read-only, whatever its path is called."""
-
-        def connect(self, write: bool = False) -> sqlite3.Connection:
-            connection = open_to_serve(path)
-            self._all_file_connections.append(connection)
-            return connection
+    from hrtrack.datasette_plugin import ServedLedger
 
     with Ledger.to_read(path) as ledger:
         title = _title([row[0] for row in ledger.connection.execute("SELECT DISTINCT state FROM reviews ORDER BY state")])
-    served = Datasette(
-        files=[], memory=False, metadata=_metadata(title), settings={**_SETTINGS, "default_allow_sql": sql}, pdb=False
-    )
-    served.remove_database("_memory")
-    served.add_database(LedgerFile(served, path=str(path), is_mutable=True), name=NAME)
-    pm.register(_plugin(served, sql=sql))
-    return served
+    return ServedLedger(path, NAME, SERVED, _metadata(title), _SETTINGS, sql=sql)
 
 
-def application(served: Datasette, host: str) -> Application:
+def application(served: ServedLedger, host: str) -> Application:
     """Return the web application: without Datasette's pages about itself, which tell where the file is.
 
     On a loopback address it answers to the names of this computer alone: a page of another site can make a browser ask an
@@ -154,7 +135,7 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def run(served: Datasette, host: str, listening: socket.socket, ready: Callable[[], None]) -> None:
+def run(served: ServedLedger, host: str, listening: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C, which is raised as KeyboardInterrupt; `ready` is called when the first page can be asked for."""
     import uvicorn
 
@@ -169,33 +150,6 @@ def run(served: Datasette, host: str, listening: socket.socket, ready: Callable[
 
     config = uvicorn.Config(application(served, host), log_level="warning", access_log=False, lifespan="on", server_header=False)
     Server(config).run(sockets=[listening])
-
-
-def _plugin(served: Datasette, *, sql: bool) -> Any:
-    """Return what answers Datasette's questions about this ledger: what may be seen, and our functions."""
-    from datasette import hookimpl
-
-    class Plugin:
-        """Answer for one Datasette; another one in the same program is none of our business."""
-
-        __name__ = __name__  # Datasette takes a plugin for a module.
-
-        @hookimpl(trylast=True)  # type: ignore[misc, untyped-decorator, unused-ignore]  # the last answer counts
-        def permission_allowed(self, datasette: Datasette, action: str, resource: Any) -> bool | None:
-            if datasette is not served or sql:
-                return None
-            if action == "view-table":
-                return resource[1] in SERVED
-            return False if action in ("execute-sql", "view-database-download") else None
-
-        @hookimpl(trylast=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
-        def prepare_connection(self, conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
-            if datasette is served and database == NAME:
-                direct.register_functions(conn)
-                # Datasette's own search box asks with this one: the index is folded, so what is asked is folded too.
-                conn.create_function("escape_fts", 1, direct.search_words, deterministic=True)
-
-    return Plugin()
 
 
 def _metadata(title: str) -> dict[str, Any]:

@@ -61,9 +61,7 @@ VIEWS = {
         },
     ),
     "pairs": View(
-        _(
-            "One row a pair of clause and recommending State, which is what UPR Info counts; a clause of no known State has one too"
-        ),
+        _("One row a pair of clause and recommending State, as UPR Info counts; a clause of no known State has one too"),
         {
             **_REVIEW,
             "paragraph": _PARAGRAPH,
@@ -110,9 +108,7 @@ VIEWS = {
         },
     ),
     "assessments_in_force": View(
-        _(
-            "A row a judgement that no later one of the same voice replaces; its internal notes are internal: mind where you show them"
-        ),
+        _("One row a judgement that no later one of the same voice replaces; notes where internal is 1 are for the keeper"),
         {
             "id": ViewColumn(INTEGER, _("Row of the table assessments")),
             "uid": ViewColumn(TEXT, _("Identifier that stays the same in every copy of the ledger")),
