@@ -65,4 +65,6 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
         conn.create_function("escape_fts", 1, direct.search_words, deterministic=True)
 
 
+# With Rich at hand Datasette prints every wrong address as a traceback with all that is in memory, and fails at some.
+pm.get_plugin("datasette.handle_exception").rich = None
 pm.register(sys.modules[__name__])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "ledger"
 LIBRARY = "datasette"
-# Of the views, the one whose notes may be internal; the question `assessments` shows it without them.
+# Of the views, the one whose notes may be internal; the question `judgements` shows it without them.
 WITHHELD = frozenset(("assessments_in_force",))
 SERVED = tuple(name for name in VIEWS if name not in WITHHELD)
 FACETS = {

@@ -167,7 +167,7 @@ WHERE search MATCH hrtrack_query(:words) ORDER BY l.state, l.mechanism, l.cycle,
 """
 
 # A note that is kept internal is no part of what is shown, nor is a judgement that has nothing else.
-_ASSESSMENTS = """
+_JUDGEMENTS = """
 SELECT l.reference, a.assessor, a.name, a.status, a.grade, a.regressed, a.limb, a.date,
   CASE WHEN a.internal = 0 THEN a.note END AS note, a.source
 FROM assessments_in_force a JOIN recommendation_list l USING (recommendation_id)
@@ -254,19 +254,19 @@ CANNED = {
         _('words: beginnings of words of text or summary, in any case, Kazakh or Russian letters; "..." is a phrase.'),
         _SEARCH,
     ),
-    "assessments": Canned(
+    "judgements": Canned(
         _("Judgements in force"),
         _("Who says what of the implementation, side by side; internal notes are left out. cycle: year of the review; "
           "blank: all."),
-        _ASSESSMENTS,
+        _JUDGEMENTS,
     ),
-    "evidence": Canned(
+    "evidence_list": Canned(
         _("Evidence"), _("Addresses and files, and what they are about; internal ones are left out."), _EVIDENCE
     ),
     "overdue": Canned(
         _("Overdue measures"), _("Past their due date and not done. day: YYYY-MM-DD; blank: today (UTC)."), _OVERDUE
     ),
-    "institutions": Canned(
+    "institution_list": Canned(
         _("Institutions and what they answer for"), _("Number of recommendations that an institution leads or supports."),
         _INSTITUTIONS,
     ),
