@@ -88,10 +88,13 @@ def application(served: ServedLedger, host: str) -> Application:
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             if names is not None and _asked_host(scope) not in names:
-                await _refuse(send, 421, "this is not the name of this computer")
+                await _answer(send, 421, "this is not the name of this computer")
+                return
+            if scope["path"] == "/":
+                await _answer(send, 302, f"the ledger is at /{NAME}", (b"location", f"/{NAME}".encode()))
                 return
             if scope["path"].startswith("/-/") and not scope["path"].startswith(_STATIC):
-                await _refuse(send, 404, "there is no such page")
+                await _answer(send, 404, "there is no such page")
                 return
         await inner(scope, receive, send)
 
@@ -197,8 +200,9 @@ def _title(states: list[str]) -> str:
     return _("Human rights recommendations to {states}", states=together(", ", map(state_name, states)))
 
 
-async def _refuse(send: Any, status: int, sentence: str) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain; charset=utf-8")]})
+async def _answer(send: Any, status: int, sentence: str, *headers: tuple[bytes, bytes]) -> None:
+    as_text = (b"content-type", b"text/plain; charset=utf-8")
+    await send({"type": "http.response.start", "status": status, "headers": [as_text, *headers]})
     await send({"type": "http.response.body", "body": sentence.encode()})
 
 

@@ -172,6 +172,16 @@ def test_a_breakdown_is_that_of_stats_to_the_row_and_in_its_order(run, every_sit
     assert compared > 10
 
 
+def test_what_declared_totals_rest_on_is_shown(run, site):
+    told = {row["reference"]: row["source"] for row in run("reviews", "-f", "json").json}
+    shown = {
+        f"{row['state']}/{row['mechanism']}/{row['cycle']}".replace("UPR/", ""): row["source"]
+        for row in site.rows("review_sources")
+    }
+    assert shown == told
+    assert any(told.values())
+
+
 def test_an_answer_that_changed_is_shown_with_both_sources(run, site):
     rows = site.rows("changed_answers", cycle="2014")
     [row] = [row for row in rows if row["reference"] == "KAZ/2014/126.27"]
@@ -388,7 +398,9 @@ def test_a_loopback_address_answers_to_its_own_names_alone(kazakhstan, host, nam
     assert guarded(kazakhstan, host, name) == status
 
 
-@pytest.mark.parametrize(("path", "status"), [("/-/databases.json", 404), ("/-/settings", 404), ("/-/static/app.css", 200)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/-/databases.json", 404), ("/-/settings", 404), ("/-/static/app.css", 200), ("/", 302)]
+)
 def test_pages_of_datasette_about_itself_are_not_there(kazakhstan, path, status):
     assert guarded(kazakhstan, "127.0.0.1", "localhost", path) == status
 

@@ -199,6 +199,14 @@ def test_the_folding_of_the_search_index_is_there(run, kazakhstan):
     assert run("sql", found, "-p", "words=?!", "-f", "json").json == [{"n": 0}]
 
 
+def test_a_rate_is_rounded_as_stats_rounds(run, kazakhstan):
+    asked = "SELECT hrtrack_rate(42, 64) AS middle, round(42.0 / 64, 4) AS sqlite, hrtrack_rate(1, 0) AS none, hrtrack_rate(NULL, 3) n"
+    assert run("sql", asked, "-f", "json").json == [{"middle": round(42 / 64, 4), "sqlite": 0.6563, "none": None, "n": None}]
+    year = "SELECT hrtrack_rate(supported, received) AS rate FROM review_totals WHERE cycle = 2025 AND mechanism = 'UPR'"
+    told = run("stats", "--cycle", "2025", "-f", "json").json["acceptance_rate"]
+    assert run("sql", year, "-f", "json").json == [{"rate": told}]
+
+
 def test_rows_are_read_as_they_are_taken(kazakhstan):
     with Ledger.to_read(kazakhstan) as ledger:
         answer = direct.ask(ledger.connection, f"{COUNTING}) SELECT n FROM c", {})

@@ -99,6 +99,7 @@ def test_help_is_printed_without_a_verb_or_the_store(words):
         (("log", "-f", "ids"), "log"),
         (("export",), "export"),
         (("path",), "path"),
+        (("sql", "SELECT * FROM review_totals", "-f", "csv"), "sql"),
     ],
 )
 def test_a_machine_format_is_read_with_one_verb_and_without_rich_or_sqlite_utils(kazakhstan, words, verb):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hrtrack.cli import completion
 from hrtrack.cli import options as o
 from hrtrack.errors import WrongUsage
 from hrtrack.model import one_of
@@ -14,19 +15,12 @@ from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.speech import _
 from hrtrack.store import schema
-from hrtrack.store.contract import TABLES, VIEWS
 from hrtrack.store.ledger import Ledger
-
-
-def known_names() -> list[str]:
-    """Complete the names of views and tables."""
-    return [*VIEWS, *TABLES]
-
 
 Names = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[NAME]...", help="These views or tables only.", autocompletion=known_names, show_default=False
+        metavar="[NAME]...", help="These views or tables only.", autocompletion=completion.views, show_default=False
     ),
 ]  # fmt: skip
 Tables = Annotated[bool, typer.Option("--tables", help="List the tables below the views too.")]

@@ -43,8 +43,9 @@ def run(
 ) -> None:
     """Ask the ledger in SQL; nothing can be written.
 
-    hrtrack schema lists the views. hrtrack_fold(text) folds case, accents and Kazakh letters as the search index does;
-    hrtrack_query(words) makes a full-text query of what one would give to --search.
+    hrtrack schema lists the views. Functions of our own: hrtrack_fold(text) folds case, accents and Kazakh letters as the
+    search index does; hrtrack_query(words) makes a full-text query of what one would give to --search;
+    hrtrack_rate(part, whole) rounds a fraction as stats does.
     """
     statement = _statement(query, file)
     values = dict(direct.parameter(text) for text in param or ())

@@ -27,7 +27,7 @@ _COUNTS = """count(*) AS received,
   count(*) FILTER (WHERE answer = 'noted') AS noted,
   count(*) FILTER (WHERE answer = 'partial') AS partial,
   count(*) FILTER (WHERE answer = 'pending') AS pending"""
-_RATE = "round(1.0 * supported / nullif(received - coalesce(pending, 0), 0), 4)"
+_RATE = "hrtrack_rate(supported, received - coalesce(pending, 0))"
 
 # Declared totals answer until as many items are on record; lists without official numbers are counted in pairs.
 _ACCEPTANCE = f"""
@@ -37,14 +37,14 @@ WITH held AS (
   SELECT state, mechanism, cycle, {_COUNTS}
   FROM (SELECT state, mechanism, cycle, coalesce(position, 'pending') AS answer FROM pairs) GROUP BY 1, 2, 3
 ), based AS (
-  SELECT t.*, v.cycle_number, v.source, coalesce(h.recorded, 0) AS recorded,
+  SELECT t.*, v.cycle_number, coalesce(h.recorded, 0) AS recorded,
     CASE WHEN t.received > coalesce(h.recorded, 0) THEN 'declared' ELSE 'recorded' END AS basis,
     CASE WHEN t.mechanism = 'UPR' AND 2 * h.numbered < h.recorded AND t.received IS NOT NULL
       AND t.received > h.recorded THEN 'paragraph'
       WHEN t.mechanism = 'UPR' AND 2 * h.numbered < h.recorded THEN 'state' ELSE 'paragraph' END AS unit
   FROM review_totals t JOIN reviews v USING (state, mechanism, cycle) LEFT JOIN held h USING (state, mechanism, cycle)
 ), figures AS (
-  SELECT b.state, b.mechanism, b.cycle, b.cycle_number, b.unit, b.basis, b.recorded, b.source AS declared_source,
+  SELECT b.state, b.mechanism, b.cycle, b.cycle_number, b.unit, b.basis, b.recorded,
     CASE WHEN basis = 'declared' THEN b.received WHEN recorded = 0 THEN NULL WHEN unit = 'state' THEN p.received
       ELSE recorded_received END AS received,
     CASE WHEN basis = 'declared' THEN b.supported WHEN recorded = 0 OR b.mechanism <> 'UPR' THEN NULL
@@ -66,11 +66,16 @@ SELECT state, mechanism, cycle, cycle_number, unit, basis, recorded, received, s
   CASE WHEN unit = lag(unit) OVER earlier THEN received - lag(received) OVER earlier END AS change_received,
   CASE WHEN unit = lag(unit) OVER earlier THEN supported - lag(supported) OVER earlier END AS change_supported,
   CASE WHEN unit = lag(unit) OVER earlier THEN round(acceptance_rate - lag(acceptance_rate) OVER earlier, 4) END
-    AS change_acceptance_rate,
-  declared_source
+    AS change_acceptance_rate
 FROM rated
 WINDOW earlier AS (PARTITION BY state, mechanism ORDER BY cycle)
 ORDER BY state, mechanism <> 'UPR', mechanism, cycle DESC
+"""
+
+_SOURCES = """
+SELECT state, mechanism, cycle, cycle_number, session, symbol, addendum, review_date, adoption_date, received, supported, noted,
+  source
+FROM reviews ORDER BY state, mechanism <> 'UPR', mechanism, cycle DESC
 """
 
 _ITEMS = """
@@ -217,6 +222,11 @@ CANNED = {
         _("Rate: supported / (received - pending), a fraction. Declared totals answer until as many recommendations are on "
           "record (basis). Blank is unknown. The same as hrtrack stats."),
         _ACCEPTANCE,
+    ),
+    "review_sources": Canned(
+        _("Reviews, and what their declared totals rest on"),
+        _("Received, supported and noted as documents declare them, in paragraphs; blank where none does."),
+        _SOURCES,
     ),
     "by_region": Canned(
         _("Acceptance by regional group of the recommending State"),

@@ -88,9 +88,10 @@ def parameter(text: str) -> tuple[str, Any]:
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection `hrtrack_fold` and `hrtrack_query`; what is no text is folded to itself."""
+    """Give a connection `hrtrack_fold`, `hrtrack_query` and `hrtrack_rate`; what is no text is folded to itself."""
     connection.create_function("hrtrack_fold", 1, _fold, deterministic=True)
     connection.create_function("hrtrack_query", 1, search_words, deterministic=True)
+    connection.create_function("hrtrack_rate", 2, _rate, deterministic=True)
 
 
 def search_words(words: Any) -> str:
@@ -263,6 +264,13 @@ def _unique(names: list[str]) -> tuple[str, ...]:
             unique = f"{name}_{number}"
         found[unique] = None
     return tuple(found)
+
+
+def _rate(part: Any, whole: Any) -> float | None:
+    """Return a fraction rounded as `stats` rounds; SQLite's round() goes the other way in the middle (42 of 64)."""
+    if not (isinstance(part, int | float) and isinstance(whole, int | float) and whole):
+        return None
+    return round(part / whole, 4)
 
 
 def _fold(value: Any) -> Any:
