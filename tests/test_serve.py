@@ -22,6 +22,7 @@ from urllib.request import urlopen
 import pytest
 
 from hrtrack import serving
+from hrtrack.model import ReviewKey
 from hrtrack.store.canned import CANNED
 from hrtrack.store.contract import TABLES, VIEWS
 

@@ -200,8 +200,8 @@ def test_the_folding_of_the_search_index_is_there(run, kazakhstan):
 
 
 def test_a_rate_is_rounded_as_stats_rounds(run, kazakhstan):
-    asked = "SELECT hrtrack_rate(42, 64) AS middle, round(42.0 / 64, 4) AS sqlite, hrtrack_rate(1, 0) AS none, hrtrack_rate(NULL, 3) n"
-    assert run("sql", asked, "-f", "json").json == [{"middle": round(42 / 64, 4), "sqlite": 0.6563, "none": None, "n": None}]
+    asked = "SELECT hrtrack_rate(42, 64) AS a, round(42.0 / 64, 4) AS b, hrtrack_rate(1, 0) AS c, hrtrack_rate(NULL, 3) AS d"
+    assert run("sql", asked, "-f", "json").json == [{"a": round(42 / 64, 4), "b": 0.6563, "c": None, "d": None}]
     year = "SELECT hrtrack_rate(supported, received) AS rate FROM review_totals WHERE cycle = 2025 AND mechanism = 'UPR'"
     told = run("stats", "--cycle", "2025", "-f", "json").json["acceptance_rate"]
     assert run("sql", year, "-f", "json").json == [{"rate": told}]
