@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +18,8 @@ from itertools import islice
 import pytest
 
 from hrtrack.errors import WrongUsage
+from hrtrack.render import schema_page
+from hrtrack.render.tables import print_page
 from hrtrack.store import direct, schema
 from hrtrack.store.contract import TABLES, VIEWS
 from hrtrack.store.ledger import Ledger
@@ -99,6 +102,23 @@ def test_schema_on_a_screen_names_each_view_with_its_meaning_and_says_what_to_do
     assert all(f"{name}: {view.meaning}" in shown.out for name, view in VIEWS.items())
     assert "recommendations received; blank where no document says (paragraphs)" in shown.out
     assert shown.err.startswith("hint: hrtrack sql")
+
+
+class Terminal(io.StringIO):
+    """Be a terminal of the width that COLUMNS says."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_narrow_terminal_a_meaning_goes_on_in_the_next_line_and_is_never_cut(described):
+    out = Terminal()
+    assert print_page(schema_page.views([described["statuses"]]), out) is False
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
+    assert max(map(len, shown.splitlines())) <= 100
+    assert "…" not in shown
+    words = [word for column in VIEWS["statuses"].columns.values() for word in column.meaning.split()]
+    assert set(words) <= set(shown.split())
 
 
 def test_schema_of_an_unknown_view_is_wrong_usage_and_the_nearest_is_named(run):
