@@ -38,7 +38,6 @@ SERVED = tuple(name for name in VIEWS if name not in WITHHELD)
 FACETS = {
     "recommendation_list": ["state", "mechanism", "cycle", "position"],
     "pairs": ["state", "cycle", "position", "region"],
-    "clause_positions": [],
     "review_totals": ["state", "mechanism"],
     "statuses": ["assessor", "status"],
     "measure_list": ["plan"],
