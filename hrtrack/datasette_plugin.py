@@ -27,7 +27,7 @@ class LedgerFile(Database):  # type: ignore[misc]  # Datasette brings no types
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """Return a connection that reads, even to one who would write."""
-        connection = open_to_serve(self.file)
+        connection = open_to_serve(self.ledger_path)
         self._all_file_connections.append(connection)
         return connection
 
@@ -41,7 +41,7 @@ class ServedLedger(Datasette):  # type: ignore[misc]
         super().__init__(files=[], metadata=metadata, settings={**settings, "default_allow_sql": sql})
         self.remove_database("_memory")
         file = LedgerFile(self, path=str(path), is_mutable=True)
-        file.file = path
+        file.ledger_path = path
         self.add_database(file, name=name)
         self.ledger_name, self.views, self.sql = name, frozenset(views), sql
 

@@ -9,6 +9,7 @@ show internal notes, attached files and the journal; they are for the keeper, on
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -72,7 +73,7 @@ def datasette_of(path: Path, *, sql: bool = False) -> ServedLedger:
 
     with Ledger.to_read(path) as ledger:
         title = _title([row[0] for row in ledger.connection.execute("SELECT DISTINCT state FROM reviews ORDER BY state")])
-    return ServedLedger(path, NAME, SERVED, _metadata(title), _SETTINGS, sql=sql)
+    return ServedLedger(path, NAME, SERVED, _metadata(title, sql=sql), _SETTINGS, sql=sql)
 
 
 def application(served: ServedLedger, host: str) -> Application:
@@ -110,6 +111,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         if socket.has_dualstack_ipv6() and family == socket.AF_INET6:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if os.name == "posix":
+            # Else the port of a server that has just ended is taken for a minute; Windows means something else by it.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(128)
     except OSError as error:
@@ -154,10 +158,10 @@ def run(served: ServedLedger, host: str, listening: socket.socket, ready: Callab
     Server(config).run(sockets=[listening])
 
 
-def _metadata(title: str) -> dict[str, Any]:
+def _metadata(title: str, *, sql: bool) -> dict[str, Any]:
     """Return titles, descriptions and questions as Datasette takes them."""
-    told = _("Read-only. Figures are those of hrtrack stats; what is kept internal is not shown. hrtrack {version}.",
-             version=__version__)  # fmt: skip
+    seen = _("everything in the file is shown, for the keeper alone") if sql else _("what is kept internal is not shown")
+    told = _("Read-only. Figures are those of hrtrack stats; {seen}. hrtrack {version}.", seen=seen, version=__version__)
     return {
         "title": spoken(title),
         "description": spoken(told),

@@ -333,6 +333,7 @@ def test_the_keeper_may_ask_in_sql_and_still_not_write(kept):
     asked = "select note from assessments where internal"
     assert site.get("/ledger.json", sql=asked, _shape="arrays").json["rows"] == [[SECRET]]
     assert site.get("/ledger/assessments").status == 200
+    assert "everything in the file is shown" in site.get("/ledger").text
     for statement in ("delete from assessments", "attach 'x.db' as x", "with x as (select 1) delete from assessments"):
         assert site.get("/ledger.json", sql=statement).status == 400
     assert kept.read_bytes() == before

@@ -272,6 +272,9 @@ WRITES = [
     "UPDATE reviews SET received = 1 RETURNING id",
     "DELETE FROM positions",
     "EXPLAIN DELETE FROM positions",
+    "EXPLAIN CREATE TABLE t (a)",
+    "EXPLAIN BEGIN",
+    "EXPLAIN ATTACH 'other.db' AS other",
     "/* SELECT */ DELETE FROM positions",
     "CREATE TABLE t (a)",
     "CREATE TEMP TABLE t (a)",
@@ -323,6 +326,7 @@ def test_nothing_that_writes_or_reaches_outside_is_run(run, kazakhstan, tmp_path
     result = run("sql", statement)
     assert (result.code, result.out) == (2, "")
     assert len(result.err.splitlines()) <= 2
+    assert "  " not in result.error
     assert kazakhstan.read_bytes() == before
     assert [path.name for path in kazakhstan.parent.glob("ledger.db*")] == ["ledger.db"]
     assert list(folder.iterdir()) == []

@@ -61,4 +61,4 @@ def _print(sink: Sink, found: list[schema.Row], *, sql: bool, single: bool) -> N
     elif single:
         sink.document(found[0], lambda: schema_page.views(found))
     else:
-        sink.rows(found, (), lambda rows, _: schema_page.views(rows))
+        sink.rows(found, (), lambda rows, names: schema_page.views(rows))

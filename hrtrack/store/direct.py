@@ -1,7 +1,7 @@
 """Run SQL of a user's own on a ledger: one statement, which can only read.
 
-Three guards, each of which would do: the connection is query-only, the statement has to begin as one that reads, and SQLite
-asks an authorizer about all that the statement would do. Only the last knows what hides in a function or a pragma.
+Three guards: the connection is query-only, the statement has to begin as one that reads, and SQLite asks an authorizer about
+all that the statement would do. Only the last knows what hides in a function, a pragma or another file.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class _Guard:
             return f"{second}()"
         if action == sqlite3.SQLITE_PRAGMA:
             return f"PRAGMA {first}" + (f" = {second}" if second is not None else "")
-        return _ACTIONS.get(action, "")
+        return _ACTIONS.get(action, _("the statement"))
 
 
 _ACTIONS = {
