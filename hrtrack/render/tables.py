@@ -57,19 +57,22 @@ def _fitted(grid: Grid, console: Console) -> tuple[list[Table | Text], bool]:
     gaps = _GAP * (len(widths) - 1)
     if not console.is_terminal or sum(widths) + gaps <= console.width:
         return [_table(grid, rows)], False
-    yielding = [i for i, column in enumerate(grid.columns) if column.gives_way]
+    yielding = [i for i, column in enumerate(grid.columns) if column.gives_way or column.wraps]
     fixed = sum(width for i, width in enumerate(widths) if i not in yielding) + gaps
     room = (console.width - fixed) // max(len(yielding), 1)
     if not yielding or room < _LEAST_TEXT:
         return _blocks(grid, rows), False
-    short = [[_shortened(cell, room) if i in yielding else cell for i, cell in enumerate(row)] for row in rows]
+    cut = [i for i in yielding if not grid.columns[i].wraps]
+    short = [[_shortened(cell, room) if i in cut else cell for i, cell in enumerate(row)] for row in rows]
     return [_table(grid, short)], short != rows
 
 
 def _table(grid: Grid, rows: list[list[str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    wrapping = any(column.wraps for column in grid.columns)
     for column in grid.columns:
-        table.add_column(Text(column.heading), justify="right" if column.number else "left")
+        no_wrap = wrapping and not column.wraps
+        table.add_column(Text(column.heading), justify="right" if column.number else "left", no_wrap=no_wrap)
     for row in rows:
         table.add_row(*map(Text, row))
     return table
