@@ -116,7 +116,7 @@ def _extract(catalogue: Catalog, path: Path) -> None:
     name = path.relative_to(ROOT.parent).as_posix()
     for call in _calls(path):
         function = call.func.id if isinstance(call.func, ast.Name) else ""
-        words = [argument.value for argument in call.args[:2] if isinstance(argument, ast.Constant)]
+        words = [str(argument.value) for argument in call.args[:2] if isinstance(argument, ast.Constant)]
         if function == "_" and words:
             catalogue.add(words[0], locations=[(name, call.lineno)])
         elif function == "n_" and len(words) == 2:
