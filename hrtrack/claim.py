@@ -38,6 +38,7 @@ PART_COLUMNS = (
 _COUNT_SLACK = Fraction(5, 100)
 _SHARE_SLACK, _CHANGE_SLACK = Fraction(2, 100), Fraction(5, 1000)
 _CHANGES = ("change.", "growth.")
+_PRINTED_PLACES = 2
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,9 @@ def _verdict(assertion: Assertion, found: _Found) -> str:
     if assertion.number is None:
         sign = (found.printed > 0) - (found.printed < 0)
         return TRUE if sign == assertion.direction else FALSE
-    return TRUE if any(_agrees(assertion, value) for value in (found.value, found.printed)) else FALSE
+    # A printed change is rounded already: it is right as printed, and not to be rounded once more.
+    values = (found.value, found.printed) if assertion.places >= _PRINTED_PLACES else (found.value,)
+    return TRUE if any(_agrees(assertion, value) for value in values) else FALSE
 
 
 def _agrees(assertion: Assertion, found: Fraction) -> bool:

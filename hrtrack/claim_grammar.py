@@ -57,8 +57,8 @@ _THAN = (
 _BETWEEN = r"(?:\s+(?!than\b|from\b|since\b|чем\b)[^\W\d]+){0,4}?"
 # The most telling first; what one has taken is not read again.
 _SHAPES = {
-    "points": rf"(?:(?P<lead>{_UP}|{_DOWN})\s+(?:by\s+|of\s+|на\s+)?)?{_FIRST}(?P<sign>[+−-])?\s*(?P<number>{_NUMBER})\s*{_POINTS}"
-              rf"(?:\s*(?P<trail>{_UP}|{_DOWN}))?(?:{_BETWEEN}{_THAN})?",
+    "points": rf"(?:(?P<lead>{_UP}|{_DOWN})\s+(?:by\s+|of\s+|на\s+)?)?{_FIRST}(?P<sign>[+−-])?\s*(?P<number>{_NUMBER})\s*"
+              rf"{_POINTS}(?:\s*(?P<trail>{_UP}|{_DOWN}))?(?:{_BETWEEN}{_THAN})?",
     "more": rf"{_FIRST}(?P<number>{_NUMBER})\s*(?P<percent>{_PERCENT})?\s*\b(?P<trail>{_UP}|{_DOWN})\b(?:{_BETWEEN}{_THAN})?",
     "up": rf"(?:\b(?P<lead>{_UP}|{_DOWN})\s+(?:by\s+|of\s+|на\s+)?|(?P<sign>[+−]))(?P<number>{_NUMBER})(?!\d)"
           rf"\s*(?P<percent>{_PERCENT})?(?:{_BETWEEN}{_THAN})",
@@ -69,9 +69,13 @@ _SHAPES = {
 }  # fmt: skip
 _PATTERNS = {name: re.compile(rf"(?<![\w.]){shape}" if name != "compare" else shape, re.I) for name, shape in _SHAPES.items()}
 _APART = re.compile(
-    r",(?!\d)(?!\s*(?:than|чем|compared|по\s+сравн)\b)|[;()\[\]\n]|\.(?=\s|$)|\s[-–—]\s|\b(?:compared\s+(?:to|with)\s+(?!(?:19|20)\d\d\b)(?=[\d~])|and|but|while|with|и|а|при)\b",
+    r",(?!\d)(?!\s*(?:than|чем|compared|по\s+сравн)\b)|[;()\[\]\n]|\.(?=\s|$)|\s[-–—]\s|"
+    r"\b(?:compared\s+(?:to|with)\s+(?!(?:19|20)\d\d\b)(?=[\d~])|and|but|while|и|а|при)\b",
     re.I,
 )
+_THAN_ALONE = re.compile(r"\b(?:than|compared\s+(?:with|to)|versus|vs\.?|against|since)\s+(?:in\s+)?" + _YEAR, re.I)
+# Stands where a figure was read, so that the words on both its sides are not read as one phrase.
+_TAKEN = "\0"
 _CONTEXT_YEAR = re.compile(rf"(?<![\w./]){_YEAR}", re.I)
 _IMPLEMENTED = re.compile(r"\b(?:implement|fulfil|realis|realiz|выполн|исполн|реализ|орында)\w*", re.I)
 _IN_WORDS = re.compile(
@@ -187,7 +191,9 @@ def _read(piece: str, before: str | None, place: int) -> tuple[list[Assertion], 
             if not made:
                 continue
             found.append((match.start(), [replace(each, group=place + match.start()) for each in made]))
-            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+            rest = rest[: match.start()] + _TAKEN * len(match[0]) + rest[match.end() :]
+    # A year that something is compared with, in words that say no direction, is not the year of the review.
+    rest = _THAN_ALONE.sub(lambda words: " " * len(words[0]), rest)
     for words in _WORDS.values():
         rest = words.sub(lambda word: " " * len(word[0]), rest)
     return [assertion for _start, made in sorted(found, key=lambda each: each[0]) for assertion in made], rest

@@ -81,7 +81,8 @@ def answer(ledger: Ledger, question: Question) -> list[Row]:
     counter = _Counter(ledger, question)
     rows = [counter.compare(review, alone=len(chosen) == 1) for review in chosen]
     if chosen and question.vs and question.vs != (NONE,) and not any(row["comparisons"] for row in rows):
-        raise NotFound(_("no review '{cycles}' is on record to compare with", cycles="', '".join(question.vs)))
+        hint = on_record(list_reviews(ledger.connection))
+        raise NotFound(_("no review '{cycles}' is on record to compare with", cycles="', '".join(question.vs)), hint)
     return rows
 
 
@@ -158,7 +159,8 @@ def review_reference(row: Row) -> str:
 def not_recorded(ledger: Ledger, filters: Filters) -> list[Review]:
     """Return the chosen reviews of which fewer items are on record than were declared received."""
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    declared = [review for review in chosen if review.received]
+    day = filters.as_of
+    declared = [review for review in chosen if review.received and (day is None or review.held_by(day))]
     items = figures.recorded_items(ledger.connection) if declared else {}
     return [review for review in declared if items.get(review.id, (0, 0))[0] < (review.received or 0)]
 

@@ -32,6 +32,8 @@ CASES = {
     "add": "add --cycle 2025 --paragraph 12.5 --text '[placeholder text 12.5]' --from 'United Kingdom' --theme NHRI",
     "assign": "assign 2020/142.10 --lead '[Office of Kites]'",
     "check": "check",
+    "claim": "claim 'almost 300 recommendations, 86.7 % supported, 258 more than 2020, clearly better'",
+    "claim-otherwise": "claim '42.9 % of 8' --cycle 2025",
     "check-finds-nothing": "check --mechanism CCPR",
     "demo": "demo",
     "disagreements": "disagreements",
@@ -41,6 +43,7 @@ CASES = {
     "export": "export",
     "export-assessments": "export --table assessments --with-internal",
     "export-measures": "export --table measures",
+    "export-pairs": "export --unit state --cycle 2020",
     "export-clauses": "export --table clauses --cycle 2020 --action 3",
     "export-positions": "export --table positions --cycle 2020 --action 5",
     "export-reviews": "export --table reviews --position partial",
@@ -51,6 +54,7 @@ CASES = {
     "link": "link",
     "list": "list",
     "list-as-of": "list --cycle 2020 --as-of 2020-01-24 --columns reference,position,position_date",
+    "list-pairs": "list --unit state --position partial --position supported",
     "list-columns": "list --columns clusters,reference,numbered",
     "list-finds-nothing": "list --cycle 2025 --position partial",
     "log": "log",
@@ -242,7 +246,7 @@ def as_cell(value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@pytest.mark.parametrize("line", ["list", "reviews", "log", "check", "show 2020/142.3 2020/142.9"])
+@pytest.mark.parametrize("line", ["list", "list --unit state", "reviews", "log", "check", "show 2020/142.3 2020/142.9"])
 @pytest.mark.parametrize(("fmt", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_a_table_says_what_json_says(fictional, line, fmt, delimiter):
     rows = json.loads(answer(*line.split(), "-f", "json").out)
@@ -386,6 +390,14 @@ def test_rates_are_fractions_of_four_places(fictional):
     assert row["change"]["acceptance_rate"] == 0.4381
     by_theme = json.loads(answer("stats", "--by", "region", "--unit", "state", "-f", "json").out)
     assert {row["key"]["region"]: row["acceptance_rate"] for row in by_theme["rows"]}["APG"] == 0.3333
+
+
+def test_a_claim_has_the_promised_keys_and_those_of_each_part(fictional):
+    document = json.loads(answer("claim", "86.7 % of 300, 35 noted", "-f", "json").out)
+    assert list(document) == names("claim verdict parts unchecked changes cite")
+    assert [list(part) for part in document["parts"]] == [
+        names("text figure hedge claimed found count of reference cycle against unit basis verdict holds")
+    ] * 3
 
 
 # The bytes.

@@ -65,7 +65,10 @@ def _figure(part: Row) -> str:
     figure: str = _FIGURES.get(name, name)
     if not kind:
         return figure
-    return _("growth of {figure}", figure=figure) if kind == "growth" else _("change of {figure}", figure=figure)
+    before = part["against"] or _("nothing on record")
+    if kind == "growth":
+        return _("growth of {figure} from {review}", figure=figure, review=before)
+    return _("change of {figure} from {review}", figure=figure, review=before)
 
 
 def _claimed(part: Row) -> str:
@@ -95,17 +98,20 @@ def _whose(part: Row) -> str:
     """Return the review, unit and basis of a figure."""
     if part["reference"] is None:
         return _("nothing on record")
-    words = [part["reference"]]
-    if part["against"]:
-        words.append(_("against {review}", review=part["against"]))
-    return together(", ", [*words, UNIT_NAMES[part["unit"]], term("basis", part["basis"])])
+    return together(", ", [part["reference"], UNIT_NAMES[part["unit"]], term("basis", part["basis"])])
 
 
 def _elsewhere(part: Row) -> list[str]:
     if part["verdict"] != "otherwise":
         return []
     return [
-        _("{claim} is true of {where}: {found}", claim=part["text"], where=_whose(other), found=_found({**part, **other}))
+        _(
+            "{claim} is true of {where}: {figure} {found}",
+            claim=part["text"],
+            where=_whose(other),
+            figure=_figure({**part, **other}),
+            found=_found({**part, **other}),
+        )
         for other in part["holds"]
     ]
 
