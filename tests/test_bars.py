@@ -2,69 +2,58 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
-import struct
-import subprocess
-import sys
-import termios
-from contextlib import suppress
 
 import pytest
-
-pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
-import pty
+from terminal import on_terminal
 
 from hrtrack.render.bars import barred
 from hrtrack.render.page import Bars, Column, Grid
 
+needs_terminal = pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals on this system")
 
-def on_terminal(width: int, *words: str, **environment: str) -> str:
+
+def shown(width: int, *words: str, **environment: str) -> str:
     """Return what a command shows on a terminal of so many columns, without its colours."""
-    shown, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     env = {**os.environ, "TERM": "xterm", **environment}
     for name in ("COLUMNS", "TERMINAL_WIDTH", "NO_COLOR"):
         env.pop(name, None)
-    command = [sys.executable, "-m", "hrtrack", *words]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.DEVNULL, env=env) as process:
-        os.close(terminal)
-        pieces = []
-        with suppress(OSError):
-            while piece := os.read(shown, 65536):
-                pieces.append(piece)
-        os.close(shown)
-    assert process.returncode == 0
-    return re.sub("\x1b\\[[0-9;]*m", "", b"".join(pieces).decode()).replace("\r\n", "\n")
+    code, out = on_terminal(*words, width=width, env=env)
+    assert code == 0
+    return re.sub("\x1b\\[[0-9;]*m", "", out).replace("\r\n", "\n")
 
 
 def line_of(out: str, beginning: str) -> str:
     return next(line for line in out.splitlines() if line.startswith(beginning))
 
 
+@needs_terminal
 def test_a_share_is_drawn_in_proportion_on_a_terminal(kazakhstan):
-    out = on_terminal(120, "stats", "--cycle", "2014")
+    out = shown(120, "stats", "--cycle", "2014")
     assert line_of(out, "supported").count("█") == 15
     assert line_of(out, "noted").count("█") == 5
     assert "█" not in line_of(out, "received")
 
 
+@needs_terminal
 def test_an_unknown_share_has_no_bar(kazakhstan):
-    out = on_terminal(120, "stats", "--cycle", "2025")
+    out = shown(120, "stats", "--cycle", "2025")
     assert "░" in line_of(out, "supported")
     assert not re.search("[█░]", line_of(out, "noted"))
 
 
+@needs_terminal
 def test_a_terminal_without_block_characters_gets_ascii(kazakhstan):
-    out = on_terminal(120, "stats", "--cycle", "2014", PYTHONIOENCODING="ascii")
+    out = shown(120, "stats", "--cycle", "2014", PYTHONIOENCODING="ascii")
     assert line_of(out, "supported").count("#") == 15
     assert out.isascii()
 
 
+@needs_terminal
 @pytest.mark.parametrize("width", [40, 60, 72])
 def test_a_narrow_terminal_has_no_bars_and_loses_no_figure(kazakhstan, width):
-    out = on_terminal(width, "stats", "--cycle", "2014")
+    out = shown(width, "stats", "--cycle", "2014")
     assert not re.search("[█░]", out)
     assert "74.2 % (144/194)" in out
 
@@ -74,10 +63,11 @@ def test_off_a_terminal_there_are_no_bars(run, kazakhstan):
         assert not re.search("[█░#]", run(*line.split()).out)
 
 
+@needs_terminal
 def test_the_rows_of_a_breakdown_have_bars_unless_there_are_fewer_than_five(kazakhstan):
-    out = on_terminal(160, "stats", "--by", "region", "--by", "action", "--unit", "state")
+    out = shown(160, "stats", "--by", "region", "--by", "action", "--unit", "state")
     assert "█" not in out
-    out = on_terminal(160, "stats", "--cycle", "2014", "--by", "theme", "--unit", "state")
+    out = shown(160, "stats", "--cycle", "2014", "--by", "theme", "--unit", "state")
     few = [line for line in out.splitlines() if re.search(r"   [1-4]   ", line)]
     assert few
     assert not any(re.search("[█░]", line) for line in few)

@@ -52,8 +52,9 @@ def compared(row: Row) -> Page:
 
 
 def cite_lines(cite: Row) -> list[str]:
-    """Return the lines that say how to get an answer again and how to cite it."""
-    return [_("Again: {command}", command=cite["command"]), _("Cite: {text}", text=cite["text"])]
+    """Return the lines that say how to get an answer again and how to cite it; a line end in a filter cannot start another."""
+    command, text = (cite[name].replace("\n", "\\n") if "\n" in cite[name] else cite[name] for name in ("command", "text"))
+    return [_("Again: {command}", command=command), _("Cite: {text}", text=text)]
 
 
 def _judged(row: Row) -> list[str]:
@@ -88,7 +89,7 @@ def listed(rows: list[Row], cite: Row | None = None) -> Page:
     unit = f"Counted: {UNIT_NAMES[units.pop()]}." if len(units) == 1 else _units(rows)
     bars = Bars(str(Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows])
     table, empty = _without_empty(Grid(columns, lines, bars), ("partial", "pending"))
-    notes = [unit, "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."]
+    notes = [*([unit] if rows else []), "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."]
     return Page([table, "", *empty, *notes, *(cite_lines(cite) if cite else [])])
 
 
@@ -102,7 +103,7 @@ def broken_down(document: Row) -> Page:
     if any(not counts_once(name, document["unit"]) for name in names):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
     notes += _unanswered(document)
-    if len(names) > 1:
+    if len(names) > 1 and document["rows"]:
         from hrtrack.render import cross_page
 
         crossed = cross_page.crossed(document)
