@@ -8,7 +8,7 @@ from hrtrack.labels import ACTION_NAMES
 from hrtrack.model import REGION_NAMES, Position, Region
 from hrtrack.render.page import Bars, Column, Grid, Page
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.states import state_name
 from hrtrack.stats import review_reference
 from hrtrack.store.figures import counts_once
@@ -87,7 +87,7 @@ def listed(rows: list[Row], cite: Row | None = None) -> Page:
         lines.append([review_reference(row), row["basis"], _number(row["received"]), *shares, *changes, *blank])
     units = {row["unit"] for row in rows}
     unit = f"Counted: {UNIT_NAMES[units.pop()]}." if len(units) == 1 else _units(rows)
-    bars = Bars(str(Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows])
+    bars = Bars(term("position", Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows])
     table, empty = _without_empty(Grid(columns, lines, bars), ("partial", "pending"))
     notes = [*([unit] if rows else []), "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."]
     return Page([table, "", *empty, *notes, *(cite_lines(cite) if cite else [])])
@@ -126,7 +126,7 @@ def _long(document: Row) -> Grid:
     if names == ["status"]:
         total = sum(row["received"] for row in rows)
         return Grid(columns, lines, Bars(_("of all"), [row["received"] / total if total else None for row in rows]))
-    return Grid(columns, lines, Bars(str(Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows]))
+    return Grid(columns, lines, Bars(term("position", Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows]))
 
 
 def _unanswered(document: Row) -> list[str]:
