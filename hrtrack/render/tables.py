@@ -10,6 +10,7 @@ import os
 from hrtrack.render.bars import barred
 from hrtrack.render.page import GAP, Grid, Page, cell_len
 from hrtrack.render.plain import one_line, visible
+from hrtrack.speech import Said, spoken, term
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ def print_page(page: Page, out: TextIO) -> bool:
     line = "─" if _can_show("─", out) else "-"
     for part in page.parts:
         if isinstance(part, Grid):
-            out.writelines(f"{row}\n" for row in _lines(part, line))
+            out.writelines(f"{row}\n" for row in _lines(_spoken(part), line))
         else:
-            out.write(f"{visible(part).expandtabs(_TAB)}\n")
+            out.write(f"{visible(spoken(part)).expandtabs(_TAB)}\n")
     return False
 
 
@@ -53,9 +54,9 @@ def _draw(page: Page, out: TextIO) -> bool:
     cut = False
     for part in page.parts:
         if isinstance(part, Grid):
-            cut = _draw_grid(part, console, out) or cut
+            cut = _draw_grid(_spoken(part), console, out) or cut
         else:
-            console.print(Text(visible(part)))
+            console.print(Text(visible(spoken(part))))
     return cut
 
 
@@ -63,8 +64,8 @@ def _draw_grid(grid: Grid, console: Console, out: TextIO) -> bool:
     """Print a table that fits; on a terminal too narrow for it a block a row, so that no figure is ever cut."""
     from rich.text import Text
 
-    rows = [[one_line(cell) for cell in row] for row in grid.rows]
-    widths = _widths(grid, rows)
+    rows = grid.rows
+    widths = _widths(grid)
     gaps = GAP * (len(widths) - 1)
     shown = rows
     if sum(widths) + gaps > console.width:
@@ -72,33 +73,42 @@ def _draw_grid(grid: Grid, console: Console, out: TextIO) -> bool:
         fixed = sum(width for i, width in enumerate(widths) if i not in yielding) + gaps
         room = (console.width - fixed) // max(len(yielding), 1)
         if not yielding or room < _LEAST_TEXT:
-            for block in _blocks(grid, rows):
+            for block in _blocks(grid):
                 console.print(block)
             return False
         shown = [[_shortened(cell, room) if i in yielding else cell for i, cell in enumerate(row)] for row in rows]
     fitting = grid._replace(rows=shown)
-    fitting = barred(fitting, console.width - sum(_widths(fitting, shown)) - gaps, blocks=_can_show("█░", out))
+    fitting = barred(fitting, console.width - sum(_widths(fitting)) - gaps, blocks=_can_show("█░", out))
     line = "─" if _can_show("─", out) else "-"
     for number, text in enumerate(_lines(fitting, line)):
         console.print(Text(text.rstrip(), style="bold" if number == 0 else ""), no_wrap=True, overflow="ignore", crop=False)
     return shown != rows
 
 
+def _spoken(grid: Grid) -> Grid:
+    """Return a table in the language that is spoken, each cell one visible line."""
+    columns = [column._replace(heading=_said(column.heading)) for column in grid.columns]
+    bars = grid.bars._replace(heading=_said(grid.bars.heading)) if grid.bars else None
+    return Grid(columns, [[one_line(spoken(cell)) for cell in row] for row in grid.rows], bars)
+
+
+def _said(heading: str) -> str:
+    return one_line(spoken(heading if isinstance(heading, Said) else term("column", heading)))
+
+
 def _lines(grid: Grid, line: str) -> Iterator[str]:
     """Yield the heading, the line under it, and the rows, each padded to the same width."""
-    rows = [[one_line(cell) for cell in row] for row in grid.rows]
-    widths = _widths(grid, rows)
+    widths = _widths(grid)
     numbers = [column.number for column in grid.columns]
     gap = " " * GAP
-    for index, row in enumerate([[one_line(column.heading) for column in grid.columns], *rows]):
+    for index, row in enumerate([[column.heading for column in grid.columns], *grid.rows]):
         yield gap.join(map(_padded, row, widths, numbers))
         if index == 0:
             yield line * (sum(widths) + GAP * (len(widths) - 1))
 
 
-def _widths(grid: Grid, rows: list[list[str]]) -> list[int]:
-    headings = [one_line(column.heading) for column in grid.columns]
-    return [max([cell_len(heading), *(cell_len(row[i]) for row in rows)]) for i, heading in enumerate(headings)]
+def _widths(grid: Grid) -> list[int]:
+    return [max([cell_len(column.heading), *(cell_len(row[i]) for row in grid.rows)]) for i, column in enumerate(grid.columns)]
 
 
 def _padded(cell: str, width: int, number: bool) -> str:
@@ -106,20 +116,20 @@ def _padded(cell: str, width: int, number: bool) -> str:
     return blanks + cell if number else cell + blanks
 
 
-def _blocks(grid: Grid, rows: list[list[str]]) -> list[RenderableType]:
+def _blocks(grid: Grid) -> list[RenderableType]:
     """Return each row as lines of heading and value."""
     from rich.table import Table
     from rich.text import Text
 
     width = max(cell_len(column.heading) for column in grid.columns)
     blocks: list[RenderableType] = []
-    for row in rows:
+    for row in grid.rows:
         block = Table.grid(padding=(0, 2))
         block.add_column(width=width, style="bold")
         block.add_column(overflow="fold")
         for column, cell in zip(grid.columns, row, strict=True):
             if cell:
-                block.add_row(Text(one_line(column.heading)), Text(cell))
+                block.add_row(Text(column.heading), Text(cell))
         blocks += [Text(""), block] if blocks else [block]
     return blocks
 
