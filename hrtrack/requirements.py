@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import WrongUsage
 from hrtrack.model import nearest_hint
+from hrtrack.speech import _
 from hrtrack.stats import CHANGES, COUNTS, DECLARED
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Requirement(NamedTuple):
 
     def holds(self, row: Row) -> bool:
         """Say whether a review meets it; the figure is compared as it is printed, and an unknown one meets nothing."""
-        group, _, name = self.figure.rpartition(".")
+        group, _dot, name = self.figure.rpartition(".")
         value = ((row[group] or {}) if group else row).get(name)
         return value is not None and _COMPARE[self.sign](value, self.number)
 
@@ -49,11 +50,11 @@ def parse_requirement(text: str) -> Requirement:
     """
     match = _REQUIREMENT.fullmatch(text)
     if not match:
-        raise WrongUsage(f"'{text}' is not a requirement", "write it as acceptance_rate>=0.88 or received==294")
+        raise WrongUsage(_("'{text}' is not a requirement", text=text), _("write it as acceptance_rate>=0.88 or received==294"))
     figure, sign, number, percent = match.groups()
     known = [*COUNTS, "acceptance_rate", "recorded"]
     known += [f"previous.{name}" for name in known] + [f"change.{name}" for name in CHANGES]
     known += [f"declared.{name}" for name in DECLARED]
     if figure not in known:
-        raise WrongUsage(f"stats has no figure '{figure}'", nearest_hint(figure, known))
+        raise WrongUsage(_("stats has no figure '{figure}'", figure=figure), nearest_hint(figure, known))
     return Requirement(text, figure, sign, round(float(number) / 100, 6) if percent else float(number))
