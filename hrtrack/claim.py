@@ -56,12 +56,15 @@ class _Found:
 def check(ledger: Ledger, text: str, question: stats.Question) -> Row:
     """Return the verdict on a sentence, with the figures that decide it part by part.
 
-    The review is that of a year in the sentence, else the chosen one, else the latest. Raises WrongUsage where the sentence
+    The review is that of a year in the sentence, else the chosen one, else the latest; "pairs" and "paragraphs" in it are the
+    unit. Raises WrongUsage where the sentence
     is not understood or several States are on record and none is named, NotFound where the review is not on record.
     """
     claim = parse_claim(text)
     if claim.state and not question.filters.states:
         question = question._replace(filters=replace(question.filters, states=(claim.state,)))
+    if claim.unit and not question.unit:
+        question = question._replace(unit=claim.unit)
     with ledger.snapshot():
         checker = _Checker(ledger, question)
         parts: list[Row] = []
@@ -102,7 +105,7 @@ class _Checker:
         if len(chosen) > 1:
             names = ", ".join(str(review.key) for review in chosen[:4])
             raise WrongUsage(
-                _("a claim is about one review, and here are {names}", names=names), "choose it with --state, --cycle"
+                _("a claim is about one review, and here are {names}", names=names), _("choose it with --state, --cycle")
             )
         return chosen[0].key
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import WrongUsage
-from hrtrack.model import Position
+from hrtrack.model import Position, Unit
 from hrtrack.speech import _
 from hrtrack.states import find_state
 
@@ -83,6 +83,10 @@ _IN_WORDS = re.compile(
     r"четверт\w*|раза?|two|three|four|five|six|seven|eight|nine|ten)\b",
     re.I,
 )
+_UNITS = {
+    Unit.STATE: re.compile(r"\bpairs?\b", re.I),
+    Unit.PARAGRAPH: re.compile(r"\bparagraphs?\b", re.I),
+}
 _NO = re.compile(r"\b(?:not|no|never|не|нет)\b|n't\b", re.I)
 _FIGURES = {
     Position.NOTED: r"(?:did\s+not|didn't|does\s+not|not|un)[\s-]*(?:enjoy\w*\s+)?(?:support|accept)\w*|noted|reject\w*|"
@@ -90,7 +94,7 @@ _FIGURES = {
     Position.PARTIAL: r"partial\w*|in\s+part|частичн\w*",
     Position.PENDING: r"pending|unanswered|left\s+open|без\s+ответа|отложен\w*",
     Position.SUPPORTED: r"(?:support|accept|endors|enjoy|adopt)\w*|agreed|(?:поддерж|принят|принял|одобр|қолда)\w*",
-    "received": r"recommendation\w*|receiv\w*|рекомендац\w*|получ\w*|ұсын\w*",
+    "received": r"recommendation\w*|receiv\w*|pairs?|paragraphs?|рекомендац\w*|получ\w*|ұсын\w*",
 }  # fmt: skip
 _WORDS = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _FIGURES.items()}
 # What may stand about a figure and changes nothing in it.
@@ -127,10 +131,11 @@ class Assertion:
 
 @dataclass(frozen=True)
 class Claim:
-    """Hold what a sentence claims, the State that it names, and its words that nobody can check."""
+    """Hold what a sentence claims, the State and the unit that it names, and its words that nobody can check."""
 
     assertions: list[Assertion]
     state: str | None
+    unit: Unit | None
     unchecked: list[str]
 
 
@@ -166,7 +171,8 @@ def parse_claim(text: str) -> Claim:
             _("write it as in {example}", example=EXAMPLE),
         )
     state, unchecked = _others(rest)
-    return Claim([replace(each, year=each.year or (years[0] if years else None)) for each in found], state, unchecked)
+    unit = next((unit for unit, words in _UNITS.items() if words.search(plain)), None)
+    return Claim([replace(each, year=each.year or (years[0] if years else None)) for each in found], state, unit, unchecked)
 
 
 def _nearest(place: int, years: list[tuple[int, str]]) -> str | None:
