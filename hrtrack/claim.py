@@ -57,8 +57,8 @@ def check(ledger: Ledger, text: str, question: stats.Question) -> Row:
     """Return the verdict on a sentence, with the figures that decide it part by part.
 
     The review is that of a year in the sentence, else the chosen one, else the latest; "pairs" and "paragraphs" in it are the
-    unit. Raises WrongUsage where the sentence
-    is not understood or several States are on record and none is named, NotFound where the review is not on record.
+    unit. Raises WrongUsage where the sentence is not understood, or several States are on record and none is named, and
+    NotFound where the review is not on record.
     """
     claim = parse_claim(text)
     if claim.state and not question.filters.states:
