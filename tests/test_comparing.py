@@ -130,6 +130,8 @@ def test_a_cross_table_too_wide_is_a_list_that_says_why(run, kazakhstan):
     out = run("stats", "--cycle", "2014", "--by", "region", "--by", "theme").out
     assert cells(out)[0][:3] == ["region", "theme", "received"]
     assert "columns would be too many for a cross table; --by theme --by region turns it" in out
+    wide = run("stats", "--cycle", "2014", "--by", "state", "--by", "theme").out
+    assert "columns would be too many for a cross table; filters choose fewer" in wide
 
 
 @pytest.mark.parametrize("pair", ["region position", "action region", "status cycle", "mechanism position", "theme state"])

@@ -8,7 +8,7 @@ from hrtrack.model import Position
 from hrtrack.render.page import Column, Grid
 from hrtrack.render.stats_page import value_text
 from hrtrack.shares import rate_text
-from hrtrack.speech import _, n_
+from hrtrack.speech import _
 from hrtrack.stats import values_of
 from hrtrack.store.figures import counts_once
 
@@ -53,12 +53,11 @@ def crossed(document: Row) -> Crossed | None:
 def too_wide(document: Row) -> str:
     """Return the sentence that says why two dimensions are listed."""
     down, across = document["by"]
-    count = len(values_of(across, document["rows"]))
-    return n_(
-        "{n} column would be too many for a cross table; --by {across} --by {down} turns it.",
-        "{n} columns would be too many for a cross table; --by {across} --by {down} turns it.",
-        count, across=across, down=down,
-    )  # fmt: skip
+    columns, lines = (len(values_of(name, document["rows"])) for name in (across, down))
+    if lines > _MOST_COLUMNS:
+        return _("{n} columns would be too many for a cross table; filters choose fewer.", n=columns)
+    return _("{n} columns would be too many for a cross table; --by {across} --by {down} turns it.", n=columns, across=across,
+             down=down)  # fmt: skip
 
 
 class _Table:
