@@ -88,3 +88,14 @@ def test_where_there_is_no_room_the_table_stays_as_it_is():
     grid = Grid([Column("a")], [["1"]], Bars("share", [0.5]))
     assert barred(grid, 12, blocks=True) is grid
     assert barred(grid, 13, blocks=True).rows == [["1", "█████░░░░░"]]
+
+
+@needs_terminal
+def test_what_a_column_means_goes_on_in_the_next_line_and_is_not_cut(kazakhstan):
+    out = shown(80, "schema", "recommendation_list")
+    assert "…" not in out
+    assert max(map(len, out.splitlines())) <= 80
+    wide = shown(400, "schema", "recommendation_list")
+    assert len(out.splitlines()) > len(wide.splitlines())
+    words = [sorted(text.replace("─", "").split()) for text in (out, wide)]
+    assert words[0] == words[1]

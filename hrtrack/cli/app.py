@@ -52,6 +52,9 @@ VERBS = {
     "backup": "Copy the ledger to a new file, safely while others write.",
     "demo": "Show the headline from the data that comes with the tool.",
     "path": "Print where the ledger is.",
+    "schema": "List the views that SQL of your own can ask, and what their columns mean.",
+    "sql": "Ask the ledger in SQL; nothing can be written.",
+    "serve": "Show the ledger in a browser, to read and not to write.",
 }
 
 HELP = "Keep a State's human rights recommendations in one file, and answer what share was supported."

@@ -127,7 +127,8 @@ def _meant(word: str) -> str | None:
     known = answer(word)
     if known is None:
         return None
-    return _("write {words}", words=f"{known[0]} --detail {known[1]}" if known[1] else known[0])
+    words = f"{known[0]} --detail {known[1]}" if known[1] else known[0]
+    return _("write {words}", words=words)
 
 
 def _detail(word: str | None) -> str | None:

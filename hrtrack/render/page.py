@@ -12,11 +12,15 @@ GAP = 3
 
 
 class Column(NamedTuple):
-    """Describe a column: its heading, whether it is a number, whether it gives way on a narrow terminal."""
+    """Describe a column: its heading, whether it is a number, whether it gives way on a narrow terminal.
+
+    One that wraps goes on in the next line instead of being shortened: what it says is to be read to its end.
+    """
 
     heading: str
     number: bool = False
     gives_way: bool = False
+    wraps: bool = False
 
 
 class Bars(NamedTuple):

@@ -6,6 +6,7 @@ Off a terminal a table is padded text, written as it is; on one Rich draws it, w
 from __future__ import annotations
 
 import os
+from itertools import zip_longest
 
 from hrtrack.render.bars import barred
 from hrtrack.render.page import GAP, Grid, Page, cell_len
@@ -64,25 +65,46 @@ def _draw_grid(grid: Grid, console: Console, out: TextIO) -> bool:
     """Print a table that fits; on a terminal too narrow for it a block a row, so that no figure is ever cut."""
     from rich.text import Text
 
-    rows = grid.rows
     widths = _widths(grid)
     gaps = GAP * (len(widths) - 1)
-    shown = rows
+    fitting, cut = grid, False
     if sum(widths) + gaps > console.width:
-        yielding = [i for i, column in enumerate(grid.columns) if column.gives_way]
+        yielding = [i for i, column in enumerate(grid.columns) if column.gives_way or column.wraps]
         fixed = sum(width for i, width in enumerate(widths) if i not in yielding) + gaps
         room = (console.width - fixed) // max(len(yielding), 1)
         if not yielding or room < _LEAST_TEXT:
             for block in _blocks(grid):
                 console.print(block)
             return False
-        shown = [[_shortened(cell, room) if i in yielding else cell for i, cell in enumerate(row)] for row in rows]
-    fitting = grid._replace(rows=shown)
+        fitting, cut = _narrowed(grid, yielding, room, console)
     fitting = barred(fitting, console.width - sum(_widths(fitting)) - gaps, blocks=_can_show("█░", out))
     line = "─" if _can_show("─", out) else "-"
     for number, text in enumerate(_lines(fitting, line)):
         console.print(Text(text.rstrip(), style="bold" if number == 0 else ""), no_wrap=True, overflow="ignore", crop=False)
-    return shown != rows
+    return cut
+
+
+def _narrowed(grid: Grid, yielding: list[int], room: int, console: Console) -> tuple[Grid, bool]:
+    """Return a table whose columns that give way have so much room, and whether a cell was shortened; others wrap."""
+    from rich.text import Text
+
+    wrapping = [i for i in yielding if grid.columns[i].wraps]
+    rows = [
+        [_shortened(cell, room) if i in yielding and i not in wrapping else cell for i, cell in enumerate(row)]
+        for row in grid.rows
+    ]
+    cut = rows != grid.rows
+    if not wrapping:
+        return grid._replace(rows=rows), cut
+    lines = []
+    for row in rows:
+        pieces = [
+            [piece.plain.rstrip() for piece in Text(cell).wrap(console, room)] or [""] if i in wrapping else [cell]
+            for i, cell in enumerate(row)
+        ]
+        lines += [list(line) for line in zip_longest(*pieces, fillvalue="")]
+    # A row of several lines has no one line for its bar.
+    return Grid(grid.columns, lines), cut
 
 
 def _spoken(grid: Grid) -> Grid:

@@ -24,6 +24,8 @@ MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments", "0004_follow_up"
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
 _STEP_MILLISECONDS = 100
+# A page in a browser is not waited for as long.
+_SERVING_SECONDS = 10.0
 _OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -300,3 +302,10 @@ def open_for_completion(path: Path) -> sqlite3.Connection | None:
     if not path.is_file():
         return None
     return sqlite3.connect(_uri(path, "ro"), uri=True, timeout=0)
+
+
+def open_to_serve(path: Path) -> sqlite3.Connection:
+    """Return a read-only connection that any thread may use; one that is in use by a writer is waited for shortly."""
+    connection = sqlite3.connect(_uri(path, "ro"), uri=True, timeout=_SERVING_SECONDS, check_same_thread=False)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
