@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Each verb is a module of this package of the same name, loaded when it is called; the line is its help.
 VERBS = {
     "stats": "Show what share was supported, beside the review before.",
+    "claim": "Check a claim about what was supported.",
     "list": "List recommendations.",
     "show": "Show the whole story of recommendations.",
     "add": "Add one recommendation.",
