@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,11 +12,12 @@ from hrtrack import stats
 from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.errors import RequirementFailed, WrongUsage
-from hrtrack.model import THEME_TAXONOMIES, Basis, Mechanism, Unit, nearest_hint, one_of
+from hrtrack.model import HEADINGS, THEME_TAXONOMIES, Basis, Mechanism, Unit, nearest_hint, one_of
 from hrtrack.render import stats_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.figures import DIMENSIONS
 from hrtrack.store.selection import Filters
 
@@ -66,7 +68,12 @@ Require = Annotated[
 ]
 Taxonomy = Annotated[
     str | None,
-    typer.Option("--taxonomy", metavar="NAME", help="Which themes --by theme counts, such as upr-info.", show_default=False),
+    typer.Option(
+        "--taxonomy",
+        metavar="NAME",
+        help="Which themes --by theme counts, such as upr-info; headings: all under broad headings (hrtrack crosswalk).",
+        show_default=False,
+    ),
 ]
 
 
@@ -93,12 +100,15 @@ def run(
         Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
         Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
         vs,
-        one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None,
+        one_of(taxonomy, (*THEME_TAXONOMIES, HEADINGS), "taxonomy", WrongUsage) if taxonomy else None,
     )
     requirements = [stats.parse_requirement(text) for text in require or []]
     sink = Sink(fmt, columns)
     if by:
         dimensions = _dimensions(by, question, requirements)
+        if vs not in (None, "none"):
+            _beside(sink, db, question, dimensions, vs)
+            return
         with session.to_read(db) as ledger, ledger.snapshot():
             document = stats.by_dimension(ledger, question, dimensions)
             partly = stats.not_recorded(ledger, question.filters)
@@ -139,9 +149,30 @@ def _dimensions(by: list[str], question: stats.Question, requirements: list[stat
             raise WrongUsage(f"cannot break down by '{name}'", nearest_hint(name, DIMENSIONS))
     if len(set(by)) < len(by) or len(by) > _MOST_DIMENSIONS:
         raise WrongUsage("--by takes one dimension or two different ones")
-    if requirements or question.vs or question.basis:
-        raise WrongUsage("--by breaks down what is on record; --require, --vs and --basis are for figures of reviews")
+    if requirements or question.basis:
+        raise WrongUsage("--by breaks down what is on record; --require and --basis are for figures of reviews")
     return tuple(by)
+
+
+def _beside(sink: Sink, db: Path | None, question: stats.Question, dimensions: tuple[str, ...], vs: str) -> None:
+    """Print a breakdown beside that of another review."""
+    from hrtrack import side_by_side
+    from hrtrack.render import side_by_side_page as page
+
+    if len(dimensions) > 1:
+        raise WrongUsage(_("--vs sets one dimension beside that of another review"), "give --by once")
+    with session.to_read(db) as ledger, ledger.snapshot():
+        document = side_by_side.beside(ledger, question, dimensions[0], vs)
+        partly = side_by_side.partly_recorded(ledger, document)
+    if sink.format in (Format.JSON, Format.JSONL, Format.TABLE, Format.IDS) and not sink.asked:
+        sink.document(document, lambda: page.beside(document), [*document["reviews"], *document["previous_reviews"]])
+    else:
+        names = (dimensions[0], *side_by_side.FLAT_COLUMNS)
+        sink.rows(side_by_side.flat_rows(document), names, lambda found, asked: Page([grid_of(found, asked)]))
+        for line in page.without_counterpart(document):
+            sink.say(line)
+    for line in [*partly, *side_by_side.left_out(document)]:
+        sink.say(line)
 
 
 def _breakdown(sink: Sink, document: stats.Row) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from hrtrack.labels import ACTION_NAMES
 from hrtrack.model import REGION_NAMES, Position, Region
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.speech import _, together
 from hrtrack.states import state_name
 from hrtrack.stats import review_reference
 
@@ -85,18 +86,25 @@ def broken_down(document: Row) -> Page:
     columns = [Column(name, gives_way=True) for name in names]
     columns += [Column(str(name), number=True) for name in ("received", *Position)]
     lines = [
-        [*(_value(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))]
+        [*(category_name(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))]
         for row in document["rows"]
     ]
     notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
     if document["taxonomy"]:
         notes.append(f"Themes: {document['taxonomy']}.")
+    notes += without_counterpart(document.get("without_counterpart", []))
     notes += _implementation(document) if document["assessor"] else []
     labels = set(names) & {"theme", "group", "sdg", "cluster", "action", "institution", "plan"}
     if labels or (document["unit"] != "state" and set(names) & {"state", "region"}):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
     table, empty = _without_empty(Grid(columns, lines), ("partial", "pending"))
     return Page([table, "", *notes, *empty])
+
+
+def without_counterpart(rows: list[Row]) -> list[str]:
+    """Return a line that names the themes that lead nowhere, with how many items bear each."""
+    named = [_("{label} ({taxonomy}): {n}", label=row["label"], taxonomy=row["taxonomy"], n=row["received"]) for row in rows]
+    return [_("In no row, without a counterpart: {themes}.", themes=together("; ", named))] if rows else []
 
 
 def _implementation(document: Row) -> list[str]:
@@ -192,7 +200,8 @@ def _number(value: int | None) -> str:
     return UNKNOWN if value is None else str(value)
 
 
-def _value(name: str, value: Any) -> str:
+def category_name(name: str, value: Any) -> str:
+    """Return what a person calls a category of a dimension."""
     if value is None:
         return "(none)"
     if name == "status":
