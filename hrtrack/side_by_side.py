@@ -142,27 +142,41 @@ def flat_rows(document: Row) -> list[Row]:
 
 
 def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tuple[Review, Review]], list[str]]:
-    """Return the reviews, each with the one it is set beside, and the references of those that have none."""
+    """Return the reviews, each with the one it is set beside, and the references of those that have none.
+
+    Of both something must be on record: nothing on record is not zero recommendations.
+    """
     connection, filters = ledger.connection, question.filters
-    every = list_reviews(connection)
-    chosen = choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles)
-    if not filters.mechanisms:
-        chosen = [review for review in chosen if review.mechanism == Mechanism.UPR]
+    day, items = filters.as_of, figures.recorded_items(connection)
+    every = [review for review in list_reviews(connection) if day is None or review.held_by(day)]
     others = {(other.state, other.mechanism): other for other in of_cycle(connection, every, vs)}
+    chosen = [review for review in _chosen(ledger, question) if review in every]
     if not filters.cycles:
-        items = figures.recorded_items(connection)
-        held = [review for review in chosen if review.id in items and others.get((review.state, review.mechanism)) != review]
-        chosen = list({(review.state, review.mechanism): review for review in held}.values())
-    if filters.as_of:
-        chosen = [review for review in chosen if review.held_by(filters.as_of)]
-        others = {key: other for key, other in others.items() if other.held_by(filters.as_of)}
-    pairs = [(r, others[r.state, r.mechanism]) for r in chosen if (r.state, r.mechanism) in others]
-    if not pairs:
-        raise NotFound(_("there is no review '{vs}' to set beside", vs=vs), on_record(chosen or every))
-    for review, other in pairs:
-        if review == other:
-            raise WrongUsage(_("{review} would stand beside itself", review=review.key), "--cycle and --vs name two reviews")
-    return pairs, [str(review.key) for review in chosen if (review.state, review.mechanism) not in others]
+        able = [review for review in chosen if review.id in items and review not in others.values()]
+        chosen = list({(review.state, review.mechanism): review for review in able}.values())
+    pairs = [(review, others[review.state, review.mechanism]) for review in chosen if (review.state, review.mechanism) in others]
+    known = [pair for pair in pairs if all(review.id in items for review in pair)]
+    if not known:
+        raise _nothing(pairs, items, vs, [review for review in every if review.state in {own.state for own in chosen}] or every)
+    if any(review == other for review, other in known):
+        raise WrongUsage(_("{review} would stand beside itself", review=known[0][0].key), "--cycle and --vs name two reviews")
+    there = {review for review, _other in known}
+    return known, [str(review.key) for review in chosen if review not in there]
+
+
+def _chosen(ledger: Ledger, question: stats.Question) -> list[Review]:
+    filters = question.filters
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    return [review for review in chosen if filters.mechanisms or review.mechanism == Mechanism.UPR]
+
+
+def _nothing(pairs: list[tuple[Review, Review]], items: dict[int, tuple[int, int]], vs: str, own: list[Review]) -> NotFound:
+    """Return why there is nothing to set side by side."""
+    empty = [review for pair in pairs for review in pair if review.id not in items]
+    if not empty:
+        return NotFound(_("there is no review '{vs}' to set beside", vs=vs), on_record(own))
+    hint = "hrtrack compare shows how declared totals have changed"
+    return NotFound(_("no recommendation of {review} is on record, so there is nothing to break down", review=empty[0].key), hint)
 
 
 def _count(ledger: Ledger, selection: Selection, unit: Unit, dimension: str, taxonomy: str | None) -> _Side:

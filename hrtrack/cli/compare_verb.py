@@ -88,6 +88,8 @@ def run(
     _print(sink, document)
     for note in compare.notes(document):
         sink.say(note)
+    if any(found["by"] == "theme" and found["reason"] and taxonomy != HEADINGS for found in document["dimensions"]):
+        sink.hint(_("--taxonomy headings divides less finely"))
 
 
 def _dimensions(by: list[str] | None) -> tuple[str, ...]:

@@ -128,17 +128,25 @@ def _dimension(document: Row, found: Row) -> list[str | Grid]:
 
 def _category(found: Row, row: Row) -> list[str]:
     before, now = row["earlier"], row["later"]
-    name = together(" + ", [category_name(found["by"], label) for label in row["labels"]]) if row["labels"] else _("(none)")
     stances = sorted(row["stance"].values()) if row["stance"]["with_later_mix"] is not None else []
     both = before["acceptance_rate"] is not None and now["acceptance_rate"] is not None
     stance = _("{low} to {high}", low=points(stances[0]), high=points(stances[1])) if both and stances else ""
     return [
-        name,
+        _category_name(found["by"], row["labels"]),
         *(f"{100 * side['share']:.1f} %" for side in (before, now)),
         *(supported(side) for side in (before, now)),
         change_of_supported(now, before, row["change"]),
         stance,
     ]
+
+
+def _category_name(dimension: str, labels: list[str]) -> str:
+    """Return what a category is called; regions and States together by their codes, which are short."""
+    if not labels:
+        return _("(none)")
+    if len(labels) > 1 and dimension in ("region", "state"):
+        return " + ".join(labels)
+    return together(" + ", [category_name(dimension, label) for label in labels])
 
 
 def _notes(found: Row) -> list[str]:

@@ -27,7 +27,7 @@ def beside(document: Row) -> Page:
     columns += [Column(_("change of received"), number=True), Column(_("change of supported"), number=True)]
     lines = [[category_name(dimension, row["key"][dimension]), *_cells(row)] for row in document["rows"]]
     lines.append([_("all"), *_cells(document["total"])])
-    parts: list[str | Grid] = [_title(document, now, then), "", Grid(columns, lines), "", *_notes(document, dimension)]
+    parts: list[str | Grid] = [_title(document), "", Grid(columns, lines), "", *_notes(document, dimension)]
     return Page([*parts, *_alone(document, now, then)])
 
 
@@ -73,11 +73,11 @@ def _cells(row: Row) -> list[str]:
     return [*sides, f"{change['received']:+d}", change_of_supported(row, before, change)]
 
 
-def _title(document: Row, now: str, then: str) -> str:
-    states = {reference.split("/")[0] for reference in document["reviews"]}
-    if len(states) == 1 and len(document["reviews"]) == 1:
-        now, then = document["reviews"][0], document["previous_reviews"][0]
-    return _("{now} beside {then}", now=now, then=then)
+def _title(document: Row) -> str:
+    reviews = document["reviews"]
+    if len(reviews) == 1:
+        return _("{now} beside {then}", now=reviews[0], then=document["previous_reviews"][0])
+    return _("{n} reviews (now), each beside another of its State (then)", n=len(reviews))
 
 
 def _time(references: list[str], otherwise: str) -> str:
