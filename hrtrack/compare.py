@@ -15,7 +15,7 @@ from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import HEADINGS, THEME_TAXONOMIES, Basis, Mechanism, Position, Unit
 from hrtrack.side_by_side import common_taxonomy, common_unit
 from hrtrack.speech import _, term, together
-from hrtrack.standardise import Cell, Effects, Parted, part
+from hrtrack.standardise import Cell, Effects, part
 from hrtrack.states import resolve_state
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, list_reviews, of_cycle, on_record, only_state
@@ -77,6 +77,7 @@ def answer(ledger: Ledger, asked: Asked) -> Row:
     change = stats.change_between(*(_totals(row) for row in reversed(rows))) if comparable else dict.fromkeys(_ALL_CHANGES)
     reason = _why_not(rows)
     sides = [Selection(ledger.connection, asked.filters, [review]) for review in (earlier, later)]
+    dimensions = [_dimension(ledger, asked, unit, name, sides, change) for name in asked.dimensions if reason is None]
     return {
         "state": later.state,
         "mechanism": later.mechanism,
@@ -87,9 +88,9 @@ def answer(ledger: Ledger, asked: Asked) -> Row:
         "change": change,
         "apart": _apart(change),
         "supported_at_earlier_rate": _at_earlier_rate(rows) if comparable else None,
-        "decomposed": reason is None,
+        "decomposed": any(found["decomposed"] for found in dimensions),
         "reason": reason,
-        "dimensions": [_dimension(ledger, asked, unit, name, sides, change) for name in asked.dimensions if reason is None],
+        "dimensions": dimensions,
     }
 
 
@@ -259,7 +260,7 @@ def _dimension(ledger: Ledger, asked: Asked, unit: Unit, name: str, sides: list[
         **effects,
         "verdict": None if reason else verdict(list(effects["mix"].values())[:2], change["acceptance_rate"]),
         "interaction": None if reason else _places(parted.effects.interaction),
-        "categories": _categories(name, counted, cells, parted),
+        "categories": _categories(name, counted, cells, {} if reason else parted.categories),
         "without_counterpart": _without(labelled, taxonomy or ""),
     }
 
@@ -303,6 +304,9 @@ def _too_little(name: str, covered: Row) -> str | None:
     """Return why a dimension cannot part the change, or None."""
     for side in _SIDES:
         items, of = covered[side]["items"], covered[side]["of"]
+        if not items:
+            dimension = term("dimension", name)
+            return _("no category by {dimension} is in both reviews; mix and stance cannot be told apart", dimension=dimension)
         if items < LEAST_COVERED * of:
             return _(
                 "only {items} of the {of} answered items of the {side} review are in a category by {dimension} that the other "
@@ -326,7 +330,7 @@ def _effects(effects: Effects | None, change: float) -> Row:
 
 
 def _categories(
-    name: str, counted: list[dict[Labels, figures.Counts]], cells: list[dict[Labels, Cell]], parted: Parted[Labels]
+    name: str, counted: list[dict[Labels, figures.Counts]], cells: list[dict[Labels, Cell]], parts_of: dict[Labels, Effects]
 ) -> list[Row]:
     """Return the categories in their order, single labels before combinations, no label last."""
     totals = [sum(cell.answered for cell in side.values()) for side in cells]
@@ -334,7 +338,7 @@ def _categories(
     for key in dict.fromkeys([*counted[0], *counted[1]]):
         sides = [_side(side.get(key, {}), whole) for side, whole in zip(counted, totals, strict=True)]
         change = stats.change_between(*(_totals(side) for side in reversed(sides)))
-        effects = parted.categories.get(key)
+        effects = parts_of.get(key)
         parts = {
             group: {short: _places(getattr(effects, full)) if effects else None for short, full in names.items()}
             for group, names in _EFFECTS.items()

@@ -90,11 +90,11 @@ def without_counterpart(labels: dict[Label, figures.Counts], target: str) -> lis
 
 
 def led_over(labels: dict[Label, str]) -> list[Row]:
-    """Return the labels that were counted under another name, and how they stand to it."""
+    """Return as what the labels of other lists were counted, and how they stand to it."""
     rows = []
     for (taxonomy, label), name in sorted(labels.items()):
         line = crosswalk.find(taxonomy, label)
-        if line and label != name:
+        if line:
             row = {"taxonomy": taxonomy, "label": label, "counted_as": name, "relation": line.relation, "note": line.note}
             rows.append(row)
     return rows

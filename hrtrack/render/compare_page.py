@@ -7,7 +7,7 @@ from typing import Any
 from hrtrack.render import stats_page
 from hrtrack.render.page import Column, Grid, Page
 from hrtrack.render.side_by_side_page import change_of_supported, points, supported
-from hrtrack.render.stats_page import category_name
+from hrtrack.render.stats_page import LEAST_FOR_RATE, category_name
 from hrtrack.speech import Said, _, n_, term, together
 
 Row = dict[str, Any]
@@ -24,9 +24,12 @@ def explained(document: Row) -> Page:
     """Return the page: the figures, what can be said of count and rate, mix and stance, and the categories."""
     earlier, later = document["earlier"], document["later"]
     whole = stats_page.compared({**later, "previous": earlier, "change": document["change"]})
-    parts: list[str | Grid] = [*whole.parts, "", *_count_and_rate(document)]
+    said = _count_and_rate(document)
+    parts: list[str | Grid] = [*whole.parts, *(["", *said] if said else [])]
     if document["reason"]:
-        return Page([*parts, _("Mix and stance cannot be told apart: {reason}.", reason=document["reason"])])
+        return Page(
+            [*parts, *([] if said else [""]), _("Mix and stance cannot be told apart: {reason}.", reason=document["reason"])]
+        )
     parted = [found for found in document["dimensions"] if found["decomposed"]]
     if parted:
         parts += [*_parts(document, parted), _METHOD]
@@ -39,6 +42,9 @@ def _count_and_rate(document: Row) -> list[str]:
     """Return what tells a count from a rate: where they move apart, and what the earlier rate would have given."""
     change, later = document["change"], document["later"]
     lines: list[str] = []
+    answered = [(side["received"] or 0) - (side["pending"] or 0) for side in (document["earlier"], later)]
+    if min(answered) < LEAST_FOR_RATE:
+        return lines
     if document["apart"]:
         rose = _("more were supported, and the rate fell"), _("fewer were supported, and the rate rose")
         lines.append(
@@ -56,7 +62,7 @@ def _count_and_rate(document: Row) -> list[str]:
                 "At the acceptance rate of {earlier}, {expected} of {answered} would have been supported; {supported} were.",
                 earlier=document["earlier"]["cycle"],
                 expected=f"{document['supported_at_earlier_rate']:.1f}",
-                answered=later["received"] - (later["pending"] or 0),
+                answered=answered[1],
                 supported=later["supported"],
             )
         )

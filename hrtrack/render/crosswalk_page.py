@@ -22,8 +22,9 @@ def themes(rows: list[Row], columns: tuple[str, ...]) -> Page:
         Column(_("relation")),
         Column(_("theme of 2021"), gives_way=True),
         Column(_("heading"), gives_way=True),
-        Column(_("note"), gives_way=True),
     ]
+    noted = any(row["note"] for row in rows)
+    heads += [Column(_("note"), gives_way=True)] if noted else []
     cells = [
         [
             row["taxonomy"],
@@ -31,7 +32,7 @@ def themes(rows: list[Row], columns: tuple[str, ...]) -> Page:
             term("relation", row["relation"]),
             _("the same") if row["to_label"] == row["label"] else row["to_label"] or "",
             row["heading"] or "",
-            term("crosswalk", row["note"]) if row["note"] else "",
+            *([term("crosswalk", row["note"]) if row["note"] else ""] if noted else []),
         ]
         for row in rows
     ]
