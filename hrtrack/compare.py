@@ -14,7 +14,7 @@ from hrtrack import crosswalk, stats, theming
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import HEADINGS, THEME_TAXONOMIES, Basis, Mechanism, Position, Unit
 from hrtrack.side_by_side import common_taxonomy, common_unit
-from hrtrack.speech import _, term, together
+from hrtrack.speech import _, term
 from hrtrack.standardise import Cell, Effects, part
 from hrtrack.states import resolve_state
 from hrtrack.store import figures
@@ -102,13 +102,15 @@ def reviews_of(ledger: Ledger, asked: Asked) -> tuple[Review, Review]:
     named = [_named(word) for word in asked.reviews]
     states = {state for state, _cycle in named if state} or set(asked.filters.states)
     if len(states) > 1:
-        names = together(_(" and "), sorted(states))
-        raise WrongUsage(_("{states} are several States; reviews of one are compared", states=names), "hrtrack stats shows each")
+        names = ", ".join(sorted(states))
+        raise WrongUsage(_("reviews of one State are compared, not of {states}", states=names), _("hrtrack stats shows each"))
     state = states.pop() if states else only_state(ledger.connection)
     if not list_reviews(ledger.connection):
-        raise NotFound(_("no review is on record"), "fill the ledger with hrtrack import FILE, or see hrtrack demo")
+        raise NotFound(_("no review is on record"), _("fill the ledger with hrtrack import FILE, or see hrtrack demo"))
     if state is None:
-        raise NotFound(_("which State? the ledger does not hold just one"), "write it in front, as in KAZ/2014, or give --state")
+        raise NotFound(
+            _("which State? the ledger does not hold just one"), _("write it in front, as in KAZ/2014, or give --state")
+        )
     own = list_reviews(ledger.connection, "state = ? AND mechanism = ?", (state, Mechanism.UPR))
     found = [_of_cycle(ledger, own, cycle, state) for _state, cycle in named]
     if len(found) == 1:
@@ -117,7 +119,7 @@ def reviews_of(ledger: Ledger, asked: Asked) -> tuple[Review, Review]:
             raise NotFound(_("no review before {review} is on record", review=found[0].key), on_record(own))
         found.append(before[-1])
     if found[0] == found[1]:
-        raise WrongUsage(_("{review} would be compared with itself", review=found[0].key), "name two reviews, as in 2014 2010")
+        raise WrongUsage(_("{review} would be compared with itself", review=found[0].key), _("name two reviews, as in 2014 2010"))
     earlier, later = sorted(found, key=lambda review: review.cycle)
     return earlier, later
 
@@ -185,10 +187,10 @@ def _named(word: str) -> tuple[str | None, str]:
     if before and before[-1].upper() in set(Mechanism):
         mechanism = before.pop().upper()
         if mechanism != Mechanism.UPR:
-            hint = "name reviews of the UPR, as in 2014 or KAZ/2014"
+            hint = _("name reviews of the UPR, as in 2014 or KAZ/2014")
             raise WrongUsage(_("concluding observations ({word}) are not answered by a position", word=word), hint)
     if not cycle or len(before) > 1:
-        raise WrongUsage(_("'{word}' is not a review", word=word), "write it as 2014, KAZ/2014, 2 or latest")
+        raise WrongUsage(_("'{word}' is not a review", word=word), _("write it as 2014, KAZ/2014, 2 or latest"))
     return (resolve_state(before[0], WrongUsage) if before else None), cycle
 
 
@@ -226,8 +228,10 @@ def _at_earlier_rate(rows: list[Row]) -> float | None:
 def _why_not(rows: list[Row]) -> str | None:
     """Return why nothing can be parted, or None."""
     unknown = [stats.review_reference(row) for row in rows if not row["recorded"]]
+    if len(unknown) > 1:
+        return _("no recommendation of {earlier} and none of {later} is on record", earlier=unknown[0], later=unknown[1])
     if unknown:
-        return _("no recommendation of {reviews} is on record", reviews=together(_(" and "), unknown))
+        return _("no recommendation of {review} is on record", review=unknown[0])
     for row in rows:
         review = stats.review_reference(row)
         if row["basis"] == Basis.DECLARED:

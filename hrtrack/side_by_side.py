@@ -42,7 +42,7 @@ def beside(ledger: Ledger, question: stats.Question, dimension: str, vs: str) ->
     in `without_counterpart`. Raises NotFound where there is nothing to set side by side.
     """
     if dimension == _SAME_IN_BOTH:
-        raise WrongUsage(_("--vs sets two reviews side by side; --by cycle would part them"), "--by another dimension")
+        raise WrongUsage(_("--vs sets two reviews side by side; --by cycle would part them"), _("give --by another dimension"))
     pairs, left_out = _pairs(ledger, question, vs)
     filters = question.filters
     now, then = (Selection(ledger.connection, filters, [pair[side] for pair in pairs]) for side in (0, 1))
@@ -87,7 +87,7 @@ def common_unit(ledger: Ledger, asked: Unit | None, reviews: list[Review]) -> Un
         return Unit.STATE
     unnumbered = next(review for review, unit in fitting.items() if unit == Unit.TEXT)
     message = _("{review} has no official numbers, so its paragraphs cannot be set beside others", review=unnumbered.key)
-    raise WrongUsage(message, "--unit state counts pairs with a recommending State in both")
+    raise WrongUsage(message, _("--unit state counts pairs with a recommending State in both"))
 
 
 def common_taxonomy(asked: str | None, lists: set[str]) -> str | None:
@@ -149,19 +149,22 @@ def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tupl
     connection, filters = ledger.connection, question.filters
     day, items = filters.as_of, figures.recorded_items(connection)
     every = [review for review in list_reviews(connection) if day is None or review.held_by(day)]
+    held = {review.id for review in every}
     others = {(other.state, other.mechanism): other for other in of_cycle(connection, every, vs)}
-    chosen = [review for review in _chosen(ledger, question) if review in every]
+    chosen = [review for review in _chosen(ledger, question) if review.id in held]
     if not filters.cycles:
-        able = [review for review in chosen if review.id in items and review not in others.values()]
+        named = {other.id for other in others.values()}
+        able = [review for review in chosen if review.id in items and review.id not in named]
         chosen = list({(review.state, review.mechanism): review for review in able}.values())
     pairs = [(review, others[review.state, review.mechanism]) for review in chosen if (review.state, review.mechanism) in others]
     known = [pair for pair in pairs if all(review.id in items for review in pair)]
     if not known:
-        raise _nothing(pairs, items, vs, [review for review in every if review.state in {own.state for own in chosen}] or every)
+        states = {review.state for review in chosen}
+        raise _nothing(pairs, items, vs, [review for review in every if review.state in states] or every)
     if any(review == other for review, other in known):
-        raise WrongUsage(_("{review} would stand beside itself", review=known[0][0].key), "--cycle and --vs name two reviews")
-    there = {review for review, _other in known}
-    return known, [str(review.key) for review in chosen if review not in there]
+        raise WrongUsage(_("{review} would stand beside itself", review=known[0][0].key), _("--cycle and --vs name two reviews"))
+    there = {review.id for review, _other in known}
+    return known, [str(review.key) for review in chosen if review.id not in there]
 
 
 def _chosen(ledger: Ledger, question: stats.Question) -> list[Review]:
@@ -175,7 +178,7 @@ def _nothing(pairs: list[tuple[Review, Review]], items: dict[int, tuple[int, int
     empty = [review for pair in pairs for review in pair if review.id not in items]
     if not empty:
         return NotFound(_("there is no review '{vs}' to set beside", vs=vs), on_record(own))
-    hint = "hrtrack compare shows how declared totals have changed"
+    hint = _("hrtrack compare shows how declared totals have changed")
     return NotFound(_("no recommendation of {review} is on record, so there is nothing to break down", review=empty[0].key), hint)
 
 

@@ -74,7 +74,7 @@ def run(
     itself is known.
     """
     if len(reviews) > 2:
-        raise WrongUsage(_("compare takes two reviews, not {n}", n=len(reviews)), "as in hrtrack compare 2014 2010")
+        raise WrongUsage(_("compare takes two reviews, not {n}", n=len(reviews)), _("as in hrtrack compare 2014 2010"))
     asked = compare.Asked(
         tuple(reviews),
         replace(filters, as_of=session.day(as_of)),

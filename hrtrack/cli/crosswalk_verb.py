@@ -54,7 +54,7 @@ def run(
     relations = tuple(one_of(word, crosswalk.RELATIONS, "relation", WrongUsage) for word in relation or ())
     sink = Sink(fmt, columns)
     if any(not word.strip() for word in words or ()):
-        raise WrongUsage(_("a word to look for is empty"), "leave it out to see all")
+        raise WrongUsage(_("a word to look for is empty"), _("leave it out to see all"))
     rows = crosswalk.rows(words or [], listed, relations)
     sink.rows(rows, crosswalk.COLUMNS, crosswalk_page.themes)
     if not rows:

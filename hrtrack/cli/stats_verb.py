@@ -160,7 +160,7 @@ def _beside(sink: Sink, db: Path | None, question: stats.Question, dimensions: t
     from hrtrack.render import side_by_side_page as page
 
     if len(dimensions) > 1:
-        raise WrongUsage(_("--vs sets one dimension beside that of another review"), "give --by once")
+        raise WrongUsage(_("--vs sets one dimension beside that of another review"), _("give --by once"))
     with session.to_read(db) as ledger, ledger.snapshot():
         document = side_by_side.beside(ledger, question, dimensions[0], vs)
         partly = side_by_side.partly_recorded(ledger, document)

@@ -168,6 +168,9 @@ def _notes(found: Row) -> list[str]:
                 items,
             )
         )
+    unled = [_("{label} ({taxonomy})", label=row["label"], taxonomy=row["taxonomy"]) for row in found["without_counterpart"]]
+    if unled:
+        lines.append(_("Without a counterpart, so each in a category of its own: {themes}.", themes=together("; ", unled)))
     if any(len(row["labels"]) > 1 for row in found["categories"]):
         lines.append(_("An item with several labels is in the category of just these together."))
     return lines
