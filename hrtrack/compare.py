@@ -11,18 +11,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack import crosswalk, stats, theming
-from hrtrack.errors import NotFound, WrongUsage
-from hrtrack.model import HEADINGS, THEME_TAXONOMIES, Basis, Mechanism, Position, Unit
+from hrtrack.citing import Citer, narrowed, only
+from hrtrack.model import HEADINGS, THEME_TAXONOMIES, Basis, Position, Unit
+from hrtrack.shares import UNIT_NAMES, rate_text
 from hrtrack.side_by_side import common_taxonomy, common_unit
 from hrtrack.speech import _, term
 from hrtrack.standardise import Cell, Effects, part
-from hrtrack.states import resolve_state
 from hrtrack.store import figures
-from hrtrack.store.reviews import Review, list_reviews, of_cycle, on_record, only_state
 from hrtrack.store.selection import Filters, Selection
+from hrtrack.two_reviews import two_reviews
 
 if TYPE_CHECKING:
     from hrtrack.store.ledger import Ledger
+    from hrtrack.store.reviews import Review
 
 Row = dict[str, Any]
 Labels = tuple[str, ...]
@@ -70,7 +71,7 @@ def answer(ledger: Ledger, asked: Asked) -> Row:
     one category alone. Pending ones are in none. All parts are fractions; mix at the earlier rates and stance with the later
     mix add up to the change, and so do mix at the later rates and stance with the earlier mix.
     """
-    earlier, later = reviews_of(ledger, asked)
+    earlier, later = two_reviews(ledger, asked.reviews, asked.filters.states)
     unit = common_unit(ledger, asked.unit, [earlier, later])
     rows = [_figures(ledger, asked, unit, review) for review in (earlier, later)]
     comparable = rows[0]["unit"] == rows[1]["unit"]
@@ -78,7 +79,7 @@ def answer(ledger: Ledger, asked: Asked) -> Row:
     reason = _why_not(rows)
     sides = [Selection(ledger.connection, asked.filters, [review]) for review in (earlier, later)]
     dimensions = [_dimension(ledger, asked, unit, name, sides, change) for name in asked.dimensions if reason is None]
-    return {
+    found = {
         "state": later.state,
         "mechanism": later.mechanism,
         "unit": rows[1]["unit"] if comparable else None,
@@ -92,36 +93,7 @@ def answer(ledger: Ledger, asked: Asked) -> Row:
         "reason": reason,
         "dimensions": dimensions,
     }
-
-
-def reviews_of(ledger: Ledger, asked: Asked) -> tuple[Review, Review]:
-    """Return the two reviews that are meant, the earlier first; of one review, it and the one before.
-
-    Raises NotFound for a review that is not on record, WrongUsage for reviews of two States or of a treaty body.
-    """
-    named = [_named(word) for word in asked.reviews]
-    states = {state for state, _cycle in named if state} or set(asked.filters.states)
-    if len(states) > 1:
-        names = ", ".join(sorted(states))
-        raise WrongUsage(_("reviews of one State are compared, not of {states}", states=names), _("hrtrack stats shows each"))
-    state = states.pop() if states else only_state(ledger.connection)
-    if not list_reviews(ledger.connection):
-        raise NotFound(_("no review is on record"), _("fill the ledger with hrtrack import FILE, or see hrtrack demo"))
-    if state is None:
-        raise NotFound(
-            _("which State? the ledger does not hold just one"), _("write it in front, as in KAZ/2014, or give --state")
-        )
-    own = list_reviews(ledger.connection, "state = ? AND mechanism = ?", (state, Mechanism.UPR))
-    found = [_of_cycle(ledger, own, cycle, state) for _state, cycle in named]
-    if len(found) == 1:
-        before = [review for review in own if review.cycle < found[0].cycle]
-        if not before:
-            raise NotFound(_("no review before {review} is on record", review=found[0].key), on_record(own))
-        found.append(before[-1])
-    if found[0] == found[1]:
-        raise WrongUsage(_("{review} would be compared with itself", review=found[0].key), _("name two reviews, as in 2014 2010"))
-    earlier, later = sorted(found, key=lambda review: review.cycle)
-    return earlier, later
+    return found | {"cite": _cite(ledger, asked, unit, found)}
 
 
 def verdict(mixes: list[float], change: float) -> str | None:
@@ -181,35 +153,35 @@ def flat_rows(document: Row) -> list[Row]:
     return rows
 
 
-def _named(word: str) -> tuple[str | None, str]:
-    """Return State and cycle of a review: KAZ/2014, 2014, 2, KAZ/latest; raise WrongUsage for a treaty body's."""
-    *before, cycle = (part_.strip() for part_ in word.split("/"))
-    if before and before[-1].upper() in set(Mechanism):
-        mechanism = before.pop().upper()
-        if mechanism != Mechanism.UPR:
-            hint = _("name reviews of the UPR, as in 2014 or KAZ/2014")
-            raise WrongUsage(_("concluding observations ({word}) are not answered by a position", word=word), hint)
-    if not cycle or len(before) > 1:
-        raise WrongUsage(_("'{word}' is not a review", word=word), _("write it as 2014, KAZ/2014, 2 or latest"))
-    return (resolve_state(before[0], WrongUsage) if before else None), cycle
-
-
-def _of_cycle(ledger: Ledger, own: list[Review], cycle: str, state: str) -> Review:
-    found = of_cycle(ledger.connection, own, cycle)
-    if not found:
-        raise NotFound(_("no review '{cycle}' of {state} is on record", cycle=cycle, state=state), on_record(own))
-    return found[-1]
-
-
 def _figures(ledger: Ledger, asked: Asked, unit: Unit, review: Review) -> Row:
     """Return what `stats` says of a review."""
     chosen = replace(asked.filters, states=(review.state,), mechanisms=(review.mechanism,), cycles=(str(review.cycle),))
     row = stats.answer(ledger, stats.Question(chosen, unit))[0]
-    return {name: value for name, value in row.items() if name not in ("previous", "change")}
+    return {name: value for name, value in row.items() if name not in ("previous", "change", "comparisons", "cite")}
 
 
 def _totals(row: Row) -> stats.Figures:
     return stats.Figures(*(row[name] for name in stats.COUNTS))
+
+
+def _cite(ledger: Ledger, asked: Asked, unit: Unit, found: Row) -> Row:
+    """Return the citation of the answer."""
+    sides = [found["later"], found["earlier"]]
+    counted = Unit.PARAGRAPH if unit == Unit.TEXT else unit
+    words = ["compare", *(word for name in asked.dimensions for word in ("--by", name)), "--unit", str(counted)]
+    words += ["--taxonomy", asked.taxonomy] if asked.taxonomy else []
+    filters = replace(asked.filters, states=(), mechanisms=(), cycles=())
+    words[1:1] = [stats.review_reference(side) for side in sides]
+    shares = [
+        rate_text(side["supported"], _totals(side).answered or 0) if side["supported"] is not None else _("unknown")
+        for side in sides
+    ]
+    what = _(
+        "{later} beside {earlier}: supported {now}, then {then}, counted in {unit}",
+        later=words[1], earlier=words[2], now=shares[0], then=shares[1], unit=UNIT_NAMES[unit],
+    )  # fmt: skip
+    basis = only({side["basis"] for side in sides})
+    return Citer(ledger.connection).cite(words, filters, found["unit"], basis, narrowed(what, filters))
 
 
 def _apart(change: Row) -> bool | None:
@@ -282,8 +254,8 @@ def _items(ledger: Ledger, side: Selection, unit: Unit, name: str, taxonomy: str
     return items
 
 
-def _by_category(name: str, items: Items) -> dict[Labels, figures.Counts]:
-    found: dict[Labels, figures.Counts] = {}
+def _by_category(name: str, items: Items) -> dict[Labels, figures.Answers]:
+    found: dict[Labels, figures.Answers] = {}
     for answered, labels in items.values():
         key = tuple(sorted(labels, key=lambda label: stats.order_key(name, label, dict.fromkeys(labels, 0))))
         counts = found.setdefault(key, {})
@@ -291,7 +263,7 @@ def _by_category(name: str, items: Items) -> dict[Labels, figures.Counts]:
     return found
 
 
-def _cell(counts: figures.Counts) -> Cell:
+def _cell(counts: figures.Answers) -> Cell:
     return Cell(counts.get(Position.SUPPORTED, 0), sum(counts.values()) - counts.get(Position.PENDING, 0))
 
 
@@ -334,7 +306,7 @@ def _effects(effects: Effects | None, change: float) -> Row:
 
 
 def _categories(
-    name: str, counted: list[dict[Labels, figures.Counts]], cells: list[dict[Labels, Cell]], parts_of: dict[Labels, Effects]
+    name: str, counted: list[dict[Labels, figures.Answers]], cells: list[dict[Labels, Cell]], parts_of: dict[Labels, Effects]
 ) -> list[Row]:
     """Return the categories in their order, single labels before combinations, no label last."""
     totals = [sum(cell.answered for cell in side.values()) for side in cells]
@@ -361,7 +333,7 @@ def _place(name: str, labels: list[str], sizes: dict[str, int]) -> tuple[Any, ..
     return (not labels, len(labels) > 1, *(stats.order_key(name, label, sizes) for label in labels))
 
 
-def _side(counts: figures.Counts, answered: int) -> Row:
+def _side(counts: figures.Answers, answered: int) -> Row:
     """Return what a review has in a category: counts, rate, and its share of all that is answered."""
     row = stats.breakdown_row({}, counts, answered=True)
     del row["key"]

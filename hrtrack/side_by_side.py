@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack import crosswalk, stats, theming
+from hrtrack.citing import Citer, narrowed, resolved
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.implementation import Status
-from hrtrack.model import HEADINGS, Mechanism, Unit
+from hrtrack.model import HEADINGS, Basis, Mechanism, Unit
+from hrtrack.shares import UNIT_NAMES
 from hrtrack.speech import _, n_
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
@@ -29,7 +32,7 @@ _FEW = 5
 class _Side(NamedTuple):
     """Hold what is counted of one side: totals, counts by category, and how its themes were led over."""
 
-    total: figures.Counts
+    total: figures.Answers
     counts: figures.Breakdown
     themed: theming.Themed
 
@@ -56,7 +59,7 @@ def beside(ledger: Ledger, question: stats.Question, dimension: str, vs: str) ->
     total = _compared({}, sides[0].total, sides[1].total, answered=answered)
     del total["key"]
     rows = _rows(dimension, sides[0].counts, sides[1].counts, answered=answered)
-    return {
+    found = {
         "by": [dimension],
         "unit": str(unit),
         "taxonomy": taxonomy,
@@ -71,6 +74,7 @@ def beside(ledger: Ledger, question: stats.Question, dimension: str, vs: str) ->
         "crosswalk": theming.led_over(sides[0].themed.used | sides[1].themed.used),
         "without_counterpart": _without(sides, alone, taxonomy),
     }
+    return found | {"cite": _cite(ledger, question, found, now.reviews, vs)}
 
 
 def common_unit(ledger: Ledger, asked: Unit | None, reviews: list[Review]) -> Unit:
@@ -167,6 +171,26 @@ def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tupl
     return known, [str(review.key) for review in chosen if review.id not in there]
 
 
+def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review], vs: str) -> Row:
+    """Return the citation of a breakdown beside another."""
+    filters, dimension = question.filters, found["by"][0]
+    if len(now) == 1:
+        review = now[0]
+        filters = replace(filters, states=(review.state,), mechanisms=(review.mechanism,), cycles=(str(review.cycle),))
+        vs = found["previous_reviews"][0].rpartition("/")[2]
+    else:
+        filters = resolved(ledger.connection, filters, now)
+    unit = Unit.PARAGRAPH if found["unit"] == Unit.TEXT else found["unit"]
+    words = ["stats", "--by", dimension, "--vs", vs, "--unit", str(unit)]
+    words += ["--taxonomy", question.taxonomy] if question.taxonomy else []
+    reviews = n_("{n} review", "{n} reviews", len(now))
+    if len(now) == 1:
+        reviews = _("{now} beside {then}", now=found["reviews"][0], then=found["previous_reviews"][0])
+    unit_name = UNIT_NAMES[found["unit"]]
+    what = _("{reviews}: recommendations by {dimension}, counted in {unit}", reviews=reviews, dimension=dimension, unit=unit_name)
+    return Citer(ledger.connection).cite(words, filters, found["unit"], str(Basis.RECORDED), narrowed(what, filters))
+
+
 def _chosen(ledger: Ledger, question: stats.Question) -> list[Review]:
     filters = question.filters
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
@@ -183,7 +207,7 @@ def _nothing(pairs: list[tuple[Review, Review]], items: dict[int, tuple[int, int
 
 
 def _count(ledger: Ledger, selection: Selection, unit: Unit, dimension: str, taxonomy: str | None) -> _Side:
-    total: figures.Counts = {}
+    total: figures.Answers = {}
     for counts in figures.totals(ledger.connection, selection, unit).values():
         for position, number in counts.items():
             total[position] = total.get(position, 0) + number
@@ -205,7 +229,7 @@ def _rows(dimension: str, now: figures.Breakdown, then: figures.Breakdown, *, an
     return sorted(rows, key=lambda row: stats.order_key(dimension, row["key"][dimension], sizes))
 
 
-def _compared(key: Row, now: figures.Counts, then: figures.Counts, *, answered: bool) -> Row:
+def _compared(key: Row, now: figures.Answers, then: figures.Answers, *, answered: bool) -> Row:
     row, before = (stats.breakdown_row(key, counts, answered) for counts in (now, then))
     del before["key"]
     return {**row, "previous": before, "change": stats.change_between(_figures(row), _figures(before))}
@@ -241,5 +265,5 @@ def _without(sides: list[_Side], alone: list[str], taxonomy: str | None) -> list
     return sorted(rows, key=lambda row: (-row["received"] - row["previous_received"], row["taxonomy"], row["label"]))
 
 
-def _items(counts: figures.Counts | None) -> int:
+def _items(counts: figures.Answers | None) -> int:
     return sum((counts or {}).values())

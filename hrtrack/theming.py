@@ -21,7 +21,7 @@ class Themed(NamedTuple):
     """Hold counts by theme: `without` those of the labels that lead nowhere, `used` how other labels were led over."""
 
     counts: figures.Breakdown
-    without: dict[Label, figures.Counts]
+    without: dict[Label, figures.Answers]
     used: dict[Label, str]
 
 
@@ -83,7 +83,7 @@ def described(label: Label, target: str) -> Row:
     return {"taxonomy": label[0], "label": label[1], "heading": heading, "note": line.note if line else None}
 
 
-def without_counterpart(labels: dict[Label, figures.Counts], target: str) -> list[Row]:
+def without_counterpart(labels: dict[Label, figures.Answers], target: str) -> list[Row]:
     """Return the labels that lead nowhere, the most frequent first."""
     rows = [{**described(label, target), "received": sum(counts.values())} for label, counts in labels.items()]
     return sorted(rows, key=lambda row: (-row["received"], row["taxonomy"], row["label"]))
@@ -127,6 +127,6 @@ def _add(
             _sum_into(found.without.setdefault(renamed.nowhere[str(name)], {}), counts)
 
 
-def _sum_into(total: figures.Counts, counts: figures.Counts) -> None:
+def _sum_into(total: figures.Answers, counts: figures.Answers) -> None:
     for position, number in counts.items():
         total[position] = total.get(position, 0) + number

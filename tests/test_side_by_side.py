@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 
 import pytest
 from conftest import REAL_DATA
@@ -81,9 +82,19 @@ def test_a_table_has_a_row_a_category(run, kazakhstan):
     assert run("stats", "--by", "region", "--vs", "2010", "-f", "ids").out == "KAZ/2014\nKAZ/2010\n"
 
 
+@pytest.mark.parametrize("words", ["--by region --vs 1", "--by theme --vs 2010 --cycle 2014 --taxonomy headings --unit state"])
+def test_the_command_of_the_citation_gives_the_answer_again(run, kazakhstan, words):
+    document = beside(run, *words.split())
+    again = shlex.split(document["cite"]["command"])
+    assert again[:2] == ["hrtrack", "stats"]
+    assert beside(run, *again[2:]) == document
+    assert run("stats", *words.split()).out.splitlines()[-1] == f"Cite: {document['cite']['text']}"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
+        ("--by region --vs 2010 --vs 2019", 2, "--vs sets one dimension beside that of another review"),
         ("--by region --by theme --vs 2010", 2, "--vs sets one dimension beside that of another review"),
         ("--by cycle --vs 2010", 2, "--by cycle would part them"),
         ("--by region --vs 2014 --cycle 2014", 2, "KAZ/2014 would stand beside itself"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VERBS = {
     "stats": "Show what share was supported, beside the review before.",
     "compare": "Explain a change of the acceptance rate: how much is mix, how much is stance.",
+    "claim": "Check a claim about what was supported.",
     "list": "List recommendations.",
     "show": "Show the whole story of recommendations.",
     "add": "Add one recommendation.",

@@ -7,13 +7,14 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from hrtrack import exporting
+from hrtrack import exporting, pairs
 from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of
 from hrtrack.render.formats import Format, write_rows
 from hrtrack.render.sink import Sink, new_file
+from hrtrack.speech import _
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 from hrtrack.store.since import Since, parse_since
@@ -50,6 +51,7 @@ def run(
     table: Table = "recommendations",
     with_internal: Internal = False,
     changed_since: ChangedSince = None,
+    unit: o.RowUnit = None,
     db: o.Database = None,
     fmt: Annotated[
         Format, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv and md are tables.")
@@ -59,11 +61,17 @@ def run(
 
     JSON Lines is everything that is recorded; importing it into an empty file gives an equal file. The journal stays.
     Notes and evidence marked internal are written only --with-internal. A part holds the institutions, plans, measures and
-    evidence that its recommendations use.
+    evidence that its recommendations use. --unit state writes a row for each pair of recommendation and recommending
+    State instead, for R, pandas and pivot tables.
     """
     if fmt is Format.TABLE:
         raise WrongUsage("export writes jsonl, json, csv, tsv, md or ids", "hrtrack list prints tables for people")
     one_of(table, exporting.TABLES, "table", WrongUsage)
+    if session.counts_pairs(unit):
+        if table != "recommendations" or changed_since is not None:
+            raise WrongUsage(_("--unit state is a table of its own; --table and --changed-since do not go with it"))
+        _export_pairs(db, filters, fmt, output)
+        return
     with session.to_read(db) as ledger:
         asked: dict[str, Any] = {"internal": with_internal, "since": _since(ledger, changed_since)}
         if output is None or str(output) == "-":
@@ -73,6 +81,19 @@ def run(
         else:
             with new_file(output) as file:
                 _write(file, ledger, fmt, table, filters, asked)
+
+
+def _export_pairs(db: Path | None, filters: Filters, fmt: Format, output: Path | None) -> None:
+    with session.to_read(db) as ledger:
+
+        def write(file: TextIO) -> None:
+            write_rows(file, pairs.rows(ledger, filters), pairs.PAIR_COLUMNS, fmt)
+
+        if output is None or str(output) == "-":
+            Sink(fmt).emit(write)
+            return
+        with new_file(output / f"pairs.{fmt}" if output.is_dir() else output) as file:
+            write(file)
 
 
 def _since(ledger: Ledger, when: str | None) -> Since | None:

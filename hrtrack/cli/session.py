@@ -12,7 +12,7 @@ from hrtrack.environment import database_path, today
 from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.folding import fold_for_search
 from hrtrack.implementation import parse_status
-from hrtrack.model import Assessor, Position, one_of, parse_date, parse_mechanism, parse_region, require_plain_text
+from hrtrack.model import Assessor, Position, Unit, one_of, parse_date, parse_mechanism, parse_region, require_plain_text
 from hrtrack.states import resolve_state
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
@@ -120,6 +120,11 @@ def day(text: str | None) -> str | None:
         return parse_date(text) if text is not None else None
     except BadInput as error:
         raise WrongUsage(error.message, "write it as YYYY-MM-DD") from None
+
+
+def counts_pairs(unit: str | None) -> bool:
+    """Say whether the rows asked for are pairs with a recommending State; raise WrongUsage for an unknown unit."""
+    return unit is not None and one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage) == Unit.STATE
 
 
 def default_state(given: str | None = None) -> str | None:

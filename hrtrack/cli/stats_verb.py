@@ -17,6 +17,7 @@ from hrtrack.render import stats_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.requirements import Requirement, parse_requirement
 from hrtrack.speech import _
 from hrtrack.store.figures import DIMENSIONS
 from hrtrack.store.selection import Filters
@@ -29,7 +30,7 @@ By = Annotated[
         "--by",
         metavar="DIMENSION",
         help="Break down by cycle, position, state (recommending), region, theme, group, sdg, action, cluster, status, "
-        "institution, plan; twice: both.",
+        "institution, plan, mechanism; twice: a cross table of both.",
         show_default=False,
     ),
 ]
@@ -52,9 +53,12 @@ RestsOn = Annotated[
     ),
 ]
 Versus = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        "--vs", metavar="YEAR", help="Compare with this cycle instead of the one before; none: with nothing.", show_default=False
+        "--vs",
+        metavar="YEAR",
+        help="Compare with this cycle instead of the one before; repeat for several; none: with nothing.",
+        show_default=False,
     ),
 ]
 Require = Annotated[
@@ -99,15 +103,15 @@ def run(
         replace(filters, as_of=session.day(as_of)),
         Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
         Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
-        vs,
+        _versus(vs or []),
         one_of(taxonomy, (*THEME_TAXONOMIES, HEADINGS), "taxonomy", WrongUsage) if taxonomy else None,
     )
-    requirements = [stats.parse_requirement(text) for text in require or []]
+    requirements = [parse_requirement(text) for text in require or []]
     sink = Sink(fmt, columns)
     if by:
         dimensions = _dimensions(by, question, requirements)
-        if vs not in (None, "none"):
-            _beside(sink, db, question, dimensions, vs)
+        if question.vs not in ((), (stats.NONE,)):
+            _beside(sink, db, question, dimensions)
             return
         with session.to_read(db) as ledger, ledger.snapshot():
             document = stats.by_dimension(ledger, question, dimensions)
@@ -119,7 +123,8 @@ def run(
     with session.to_read(db) as ledger:
         with ledger.snapshot():
             rows = stats.answer(ledger, question)
-        figures(sink, rows, single=len(filters.cycles) == 1 and len(rows) == 1)
+            cite = stats.cite_all(ledger, question, rows) if fmt is Format.TABLE else None
+        figures(sink, rows, cite, single=len(filters.cycles) == 1 and len(rows) == 1)
         session.hint_if_empty(sink, ledger, found=bool(rows))
     for requirement in requirements:
         # A treaty body's review has no figure of positions: it is held to a requirement only where it is asked for.
@@ -129,7 +134,7 @@ def run(
             raise RequirementFailed(f"'{requirement.text}' does not hold for {', '.join(failed) or 'no review'}")
 
 
-def figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
+def figures(sink: Sink, rows: list[stats.Row], cite: stats.Row | None = None, *, single: bool) -> None:
     """Print the figures of reviews: a single one as an object and a page of its own."""
     as_json = sink.format in (Format.JSON, Format.JSONL)
     if single and (as_json or sink.format is Format.TABLE) and not sink.asked:
@@ -137,13 +142,23 @@ def figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
     elif as_json and not sink.asked:
         sink.rows(rows, (), lambda found, _: stats_page.listed(found))
     elif sink.format is Format.TABLE and not sink.asked:
-        sink.page(stats_page.listed(rows))
+        sink.page(stats_page.listed(rows, cite))
     else:
-        flattened = [stats.flat_row(row) for row in rows]
+        flattened = [flattened for row in rows for flattened in stats.flat_rows(row)]
         sink.rows(flattened, stats.FLAT_COLUMNS, lambda found, asked: Page([grid_of(found, asked)]))
 
 
-def _dimensions(by: list[str], question: stats.Question, requirements: list[stats.Requirement]) -> tuple[str, ...]:
+def _versus(words: list[str]) -> tuple[str, ...]:
+    """Return the cycles to compare with; ``none`` stands alone."""
+    others = tuple(word for word in words if word.strip().lower() != stats.NONE)
+    if len(others) == len(words):
+        return others
+    if others:
+        raise WrongUsage(_("--vs none compares with nothing, and '{cycle}' is named too", cycle=others[0]))
+    return (stats.NONE,)
+
+
+def _dimensions(by: list[str], question: stats.Question, requirements: list[Requirement]) -> tuple[str, ...]:
     for name in by:
         if name not in DIMENSIONS:
             raise WrongUsage(f"cannot break down by '{name}'", nearest_hint(name, DIMENSIONS))
@@ -154,15 +169,16 @@ def _dimensions(by: list[str], question: stats.Question, requirements: list[stat
     return tuple(by)
 
 
-def _beside(sink: Sink, db: Path | None, question: stats.Question, dimensions: tuple[str, ...], vs: str) -> None:
+def _beside(sink: Sink, db: Path | None, question: stats.Question, dimensions: tuple[str, ...]) -> None:
     """Print a breakdown beside that of another review."""
     from hrtrack import side_by_side
     from hrtrack.render import side_by_side_page as page
 
-    if len(dimensions) > 1:
-        raise WrongUsage(_("--vs sets one dimension beside that of another review"), _("give --by once"))
+    if len(dimensions) > 1 or len(question.vs) > 1:
+        hint = _("give --by once and --vs once")
+        raise WrongUsage(_("--vs sets one dimension beside that of another review"), hint)
     with session.to_read(db) as ledger, ledger.snapshot():
-        document = side_by_side.beside(ledger, question, dimensions[0], vs)
+        document = side_by_side.beside(ledger, question, dimensions[0], question.vs[0])
         partly = side_by_side.partly_recorded(ledger, document)
     if sink.format in (Format.JSON, Format.JSONL, Format.TABLE, Format.IDS) and not sink.asked:
         sink.document(document, lambda: page.beside(document), [*document["reviews"], *document["previous_reviews"]])

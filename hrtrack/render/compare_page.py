@@ -7,7 +7,8 @@ from typing import Any
 from hrtrack.render import stats_page
 from hrtrack.render.page import Column, Grid, Page
 from hrtrack.render.side_by_side_page import change_of_supported, points, supported
-from hrtrack.render.stats_page import LEAST_FOR_RATE, category_name
+from hrtrack.render.stats_page import value_text
+from hrtrack.shares import LEAST_FOR_RATE
 from hrtrack.speech import Said, _, n_, term, together
 
 Row = dict[str, Any]
@@ -23,19 +24,19 @@ _METHOD = _(
 def explained(document: Row) -> Page:
     """Return the page: the figures, what can be said of count and rate, mix and stance, and the categories."""
     earlier, later = document["earlier"], document["later"]
-    whole = stats_page.compared({**later, "previous": earlier, "change": document["change"]})
+    whole = stats_page.figures({**later, "comparisons": [{**earlier, "change": document["change"]}]})
+    cite = stats_page.cite_lines(document["cite"])
     said = _count_and_rate(document)
-    parts: list[str | Grid] = [*whole.parts, *(["", *said] if said else [])]
+    parts: list[str | Grid] = [*whole, *(["", *said] if said else [])]
     if document["reason"]:
-        return Page(
-            [*parts, *([] if said else [""]), _("Mix and stance cannot be told apart: {reason}.", reason=document["reason"])]
-        )
+        why = _("Mix and stance cannot be told apart: {reason}.", reason=document["reason"])
+        return Page([*parts, *([] if said else [""]), why, "", *cite])
     parted = [found for found in document["dimensions"] if found["decomposed"]]
     if parted:
         parts += [*_parts(document, parted), _METHOD]
     for found in document["dimensions"]:
         parts += ["", *_dimension(document, found)]
-    return Page(parts)
+    return Page([*parts, "", *cite])
 
 
 def _count_and_rate(document: Row) -> list[str]:
@@ -152,7 +153,7 @@ def _category_name(dimension: str, labels: list[str]) -> str:
         return _("(none)")
     if len(labels) > 1 and dimension in ("region", "state"):
         return " + ".join(labels)
-    return together(" + ", [category_name(dimension, label) for label in labels])
+    return together(" + ", [value_text(dimension, label) for label in labels])
 
 
 def _notes(found: Row) -> list[str]:

@@ -29,6 +29,25 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     return Page([Grid(usual, cells)])
 
 
+def pairs(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return a list of pairs of recommendation and recommending State."""
+    if columns:
+        return recommendations(rows, columns)
+    usual = [Column("reference"), Column("clause", number=True), Column("from"), Column("region"), Column("position")]
+    cells = [
+        [
+            row["reference"],
+            str(row["clause"]),
+            _known(row["recommending_state"], ""),
+            _known(row["region"], ""),
+            _known(row["position"], ""),
+            row["summary"] or row["text"] or "",
+        ]
+        for row in rows
+    ]
+    return Page([Grid([*usual, Column("recommendation", gives_way=True)], cells)])
+
+
 def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the reviews, declared totals beside recorded ones."""
     if columns:

@@ -6,7 +6,8 @@ from typing import Any
 
 from hrtrack.model import HEADINGS
 from hrtrack.render.page import Column, Grid, Page
-from hrtrack.render.stats_page import ASSESSORS, LEAST_FOR_RATE, UNIT_NAMES, UNKNOWN, category_name, rate_text
+from hrtrack.render.stats_page import ASSESSORS, UNKNOWN, cite_lines, value_text
+from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
 from hrtrack.speech import _, term, together
 
 Row = dict[str, Any]
@@ -25,10 +26,10 @@ def beside(document: Row) -> Page:
             Column(_("supported {when}", when=when), number=True),
         ]
     columns += [Column(_("change of received"), number=True), Column(_("change of supported"), number=True)]
-    lines = [[category_name(dimension, row["key"][dimension]), *_cells(row)] for row in document["rows"]]
+    lines = [[value_text(dimension, row["key"][dimension]), *_cells(row)] for row in document["rows"]]
     lines.append([_("all"), *_cells(document["total"])])
     parts: list[str | Grid] = [_title(document), "", Grid(columns, lines), "", *_notes(document, dimension)]
-    return Page([*parts, *_alone(document, now, then)])
+    return Page([*parts, *_alone(document, now, then), *cite_lines(document["cite"])])
 
 
 def without_counterpart(document: Row) -> list[str]:
@@ -87,7 +88,7 @@ def _time(references: list[str], otherwise: str) -> str:
 
 
 def _notes(document: Row, dimension: str) -> list[str]:
-    notes: list[str] = [_("Counted: {unit} on record.", unit=term("unit", UNIT_NAMES[document["unit"]]))]
+    notes: list[str] = [_("Counted: {unit} on record.", unit=UNIT_NAMES[document["unit"]])]
     if dimension == "theme":
         notes += _themes(document)
     if document["assessor"]:
@@ -120,7 +121,7 @@ def _alone(document: Row, now: str, then: str) -> list[str | Grid]:
     ]
     if document["taxonomy"] == HEADINGS:
         columns, lines = columns[:-1], [line[:-1] for line in lines]
-    return ["", Grid(columns, lines)]
+    return ["", Grid(columns, lines), ""]
 
 
 def _themes(document: Row) -> list[str]:

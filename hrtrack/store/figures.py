@@ -10,7 +10,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from hrtrack.model import THEME_TAXONOMIES, Unit, natural_key
+from hrtrack.model import THEME_TAXONOMIES, Mechanism, Position, Unit, natural_key
 from hrtrack.store.selection import agreed_sql
 
 if TYPE_CHECKING:
@@ -21,10 +21,20 @@ if TYPE_CHECKING:
     from hrtrack.store.selection import Selection
 
 Counts = dict[str, int]
-Breakdown = dict[tuple[str | int | None, ...], Counts]
+# By answer; None is that of a treaty body's recommendation, which nobody answers with a position.
+Answers = dict[str | None, int]
+Breakdown = dict[tuple[str | int | None, ...], Answers]
 
+_ANSWER = f"CASE i.mechanism WHEN '{Mechanism.UPR}' THEN coalesce(i.position, '{Position.PENDING}') END"
 _TAG_TAXONOMIES = {"theme": None, "group": "group", "sdg": "sdg", "action": "action", "cluster": "cluster"}
-DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan")
+# Of these an item has one value, of the others any number.
+_ONE_EACH = frozenset(("cycle", "position", "mechanism", "status"))
+DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "mechanism")
+
+
+def counts_once(dimension: str, unit: str) -> bool:
+    """Say whether each item has one value of a dimension, so that its counts add up to all; a pair has one State."""
+    return dimension in _ONE_EACH or (unit == Unit.STATE and dimension in ("state", "region"))
 
 
 def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> dict[int, Counts]:
@@ -47,7 +57,7 @@ def breakdown(
     taxonomy: str | None,
     renamed: Mapping[int, str] | None = None,
 ) -> Breakdown:
-    """Return counts by position for each value of the dimensions; None where an item has no label.
+    """Return counts by answer for each value of the dimensions; None where an item has no label.
 
     `renamed` says for the ids of labels as what they count in the dimension theme; an item of two that have become one
     counts once.
@@ -59,10 +69,13 @@ def breakdown(
         names.append(name)
     keys = ", ".join(f"{name} AS k{index}" for index, name in enumerate(names))
     numbers = ", ".join(f"k{index}" for index in range(len(names)))
+    # Of pairs there is a row each, which these dimensions do not multiply.
+    multiplied = unit != Unit.STATE or not all(counts_once(name, unit) for name in dimensions)
+    distinct = "DISTINCT " if multiplied else ""
     as_named = "renamed AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS label_id, value AS name FROM json_each(:renamed)), "
     sql = (
         f"WITH {as_named if renamed else ''}{_items_sql(selection, unit)} SELECT {numbers}, answer, count(*) FROM ("
-        f"SELECT DISTINCT i.item, {keys}, coalesce(i.position, 'pending') AS answer FROM items i {joins} "
+        f"SELECT {distinct}i.item, {keys}, {_ANSWER} AS answer FROM items i {joins} "
         f"WHERE {selection.position_where('i.position', 'i.mechanism')}) GROUP BY {numbers}, answer"
     )
     values = {**selection.values, "taxonomy": taxonomy, "renamed": json.dumps(renamed)}
@@ -187,8 +200,8 @@ def _items_sql(selection: Selection, unit: Unit) -> str:
 
 def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int, *, renamed: bool = False) -> tuple[str, str]:
     """Return the join that brings a dimension to the items `i`, and the name of its value."""
-    if dimension == "position":
-        return "", "coalesce(i.position, 'pending')"
+    if dimension in ("position", "mechanism"):
+        return "", _ANSWER if dimension == "position" else "i.mechanism"
     if dimension == "cycle":
         return f"JOIN reviews d{index} ON d{index}.id = i.review_id ", f"d{index}.cycle"
     if dimension in ("state", "region"):
