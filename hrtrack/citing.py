@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+# What a shell of Linux would expand in double quotes, which all shells have.
+_EXPANDED = frozenset('"$`\\!\n')
 # The options by the fields of `Filters`; what they choose stands in `cite` under the name of the option.
 _OPTIONS = {
     "states": "state",
@@ -60,7 +62,7 @@ class Citer:
             _("ledger {fingerprint}", fingerprint=self._fingerprint),
         ]
         return {
-            "command": shlex.join(command),
+            "command": quoted(command),
             "filters": {
                 **chosen,
                 "assessor": str(filters.assessor),
@@ -75,6 +77,15 @@ class Citer:
             "fingerprint": self._fingerprint,
             "text": _("{what} ({source})", what=what, source=together(", ", said)),
         }
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Return a command line that the shells of Linux, macOS and Windows read alike, as far as they have a way in common."""
+    return " ".join(word if shlex.quote(word) == word else _quote(word) for word in words)
+
+
+def _quote(word: str) -> str:
+    return shlex.quote(word) if not word or _EXPANDED.intersection(word) else f'"{word}"'
 
 
 def filter_words(filters: Filters) -> list[str]:
@@ -187,5 +198,5 @@ def narrowed(what: str, filters: Filters) -> str:
     """Add to a sentence what is chosen within reviews, and the day."""
     within = replace(filters, states=(), mechanisms=(), cycles=(), as_of=None)
     if filters.within_reviews:
-        what = _("{what}, {filters}", what=what, filters=shlex.join(filter_words(within)))
+        what = _("{what}, {filters}", what=what, filters=quoted(filter_words(within)))
     return _("{what}, as of {day}", what=what, day=filters.as_of) if filters.as_of else what

@@ -97,7 +97,7 @@ class _Checker:
         connection, states = self._ledger.connection, self._question.filters.states
         if not choose_reviews(connection, states, mechanisms):
             named = ", ".join(map(state_name, states)) or _("any State")
-            raise NotFound(_("no review of {states} is on record", states=named), "hrtrack reviews lists them")
+            raise NotFound(_("no review of {states} is on record", states=named), _("hrtrack reviews lists them"))
         chosen = choose_reviews(connection, states, mechanisms, cycles)
         if len(chosen) > 1:
             names = ", ".join(str(review.key) for review in chosen[:4])

@@ -138,7 +138,9 @@ def parse_claim(text: str) -> Claim:
     """Return what a sentence claims; raise WrongUsage, with an example, where a number in it is not understood."""
     plain = text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
     if _IMPLEMENTED.search(plain):
-        raise WrongUsage(_("a claim about implementation is not checked"), "hrtrack stats --by status shows what assessors say")
+        raise WrongUsage(
+            _("a claim about implementation is not checked"), _("hrtrack stats --by status shows what assessors say")
+        )
     found: list[Assertion] = []
     left: list[str] = []
     years: list[str] = []
@@ -159,7 +161,10 @@ def parse_claim(text: str) -> Claim:
     if not found or re.search(r"\d", rest) or _IN_WORDS.search(rest):
         raise WrongUsage(_("'{claim}' is not understood as a claim", claim=text), _("write it as in {example}", example=EXAMPLE))
     if _NO.search(rest):
-        raise WrongUsage(_("'{claim}' denies something: write what is, not what is not", claim=text), f"as in {EXAMPLE}")
+        raise WrongUsage(
+            _("'{claim}' denies something: write what is, not what is not", claim=text),
+            _("write it as in {example}", example=EXAMPLE),
+        )
     state, unchecked = _others(rest)
     return Claim([replace(each, year=each.year or (years[0] if years else None)) for each in found], state, unchecked)
 

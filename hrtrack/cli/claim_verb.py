@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from hrtrack import claim, stats
+from hrtrack import claim
 from hrtrack.cli import options as o
 from hrtrack.cli import session
-from hrtrack.cli.stats_verb import CountedUnit, RestsOn
+from hrtrack.cli.stats_verb import CountedUnit, RestsOn, asked
 from hrtrack.errors import RequirementFailed, WrongUsage
-from hrtrack.model import Basis, Unit, one_of, require_plain_text
+from hrtrack.model import require_plain_text
 from hrtrack.render import claim_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
@@ -49,14 +48,10 @@ def run(
     if len(sentence) > _LONGEST:
         raise WrongUsage(_("a claim is a sentence, and this one has {n} characters", n=len(sentence)))
     require_plain_text(sentence, "a claim")
-    question = stats.Question(
-        replace(filters, as_of=session.day(as_of)),
-        Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
-        Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
-    )
+    question = asked(filters, as_of, unit, basis)
     sink = Sink(fmt, columns)
     with session.to_read(db) as ledger:
-        checked = claim.check(ledger, sentence, question)
+        checked = claim.check(ledger, " ".join(sentence.split()), question)
     if sink.asked or fmt not in (Format.TABLE, Format.JSON, Format.JSONL):
         sink.rows(checked["parts"], claim.PART_COLUMNS, lambda rows, names: Page([grid_of(rows, names)]))
     else:

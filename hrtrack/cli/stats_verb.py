@@ -99,13 +99,8 @@ def run(
 
     Counts and rates with n/N, the change in count and in percentage points, the unit, the basis and the sources.
     """
-    question = stats.Question(
-        replace(filters, as_of=session.day(as_of)),
-        Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
-        Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
-        _versus(vs or []),
-        one_of(taxonomy, (*THEME_TAXONOMIES, HEADINGS), "taxonomy", WrongUsage) if taxonomy else None,
-    )
+    themes = one_of(taxonomy, (*THEME_TAXONOMIES, HEADINGS), "taxonomy", WrongUsage) if taxonomy else None
+    question = asked(filters, as_of, unit, basis)._replace(vs=_versus(vs or []), taxonomy=themes)
     requirements = [parse_requirement(text) for text in require or []]
     sink = Sink(fmt, columns)
     if by:
@@ -132,6 +127,15 @@ def run(
         failed = [str(row["cycle"]) for row in held if not requirement.holds(row)]
         if failed or not rows:
             raise RequirementFailed(f"'{requirement.text}' does not hold for {', '.join(failed) or 'no review'}")
+
+
+def asked(filters: Filters, as_of: str | None, unit: str | None, basis: str | None) -> stats.Question:
+    """Return what is asked of figures; raise WrongUsage for an unknown unit or basis."""
+    return stats.Question(
+        replace(filters, as_of=session.day(as_of)),
+        Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
+        Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
+    )
 
 
 def figures(sink: Sink, rows: list[stats.Row], cite: stats.Row | None = None, *, single: bool) -> None:

@@ -41,7 +41,7 @@ _HEDGES = {
 
 def verdict(checked: Row) -> Page:
     """Return the page of a claim that was checked."""
-    heads = ["claim", "figure", "claimed", "on record", "of", "verdict"]
+    heads = [_("claim"), _("figure"), _("claimed"), _("on record"), _("of"), _("verdict")]
     rows = [
         [part["text"], _figure(part), _claimed(part), _found(part), _whose(part), term("verdict", part["verdict"])]
         for part in checked["parts"]
@@ -73,7 +73,7 @@ def _figure(part: Row) -> str:
 
 def _claimed(part: Row) -> str:
     if isinstance(part["claimed"], str):
-        return str(part["claimed"])
+        return term("direction", part["claimed"])
     return together("", [_HEDGES[part["hedge"]], _value(part["figure"], part["claimed"])])
 
 

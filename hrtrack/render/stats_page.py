@@ -8,7 +8,7 @@ from hrtrack.labels import ACTION_NAMES
 from hrtrack.model import REGION_NAMES, Position, Region
 from hrtrack.render.page import Bars, Column, Grid, Page
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
-from hrtrack.speech import _, together
+from hrtrack.speech import _, term, together
 from hrtrack.states import state_name
 from hrtrack.stats import review_reference
 from hrtrack.store.figures import counts_once
@@ -57,8 +57,9 @@ def figures(row: Row) -> list[str | Grid]:
 
 
 def cite_lines(cite: Row) -> list[str]:
-    """Return the lines that say how to get an answer again and how to cite it."""
-    return [_("Again: {command}", command=cite["command"]), _("Cite: {text}", text=cite["text"])]
+    """Return the lines that say how to get an answer again and how to cite it; a line end in a filter cannot start another."""
+    command, text = (cite[name].replace("\n", "\\n") if "\n" in cite[name] else cite[name] for name in ("command", "text"))
+    return [_("Again: {command}", command=command), _("Cite: {text}", text=text)]
 
 
 def _judged(row: Row) -> list[str]:
@@ -91,9 +92,9 @@ def listed(rows: list[Row], cite: Row | None = None) -> Page:
         lines.append([review_reference(row), row["basis"], _number(row["received"]), *shares, *changes, *blank])
     units = {row["unit"] for row in rows}
     unit = f"Counted: {UNIT_NAMES[units.pop()]}." if len(units) == 1 else _units(rows)
-    bars = Bars(str(Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows])
+    bars = Bars(term("position", Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows])
     table, empty = _without_empty(Grid(columns, lines, bars), ("partial", "pending"))
-    notes = [unit, "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."]
+    notes = [*([unit] if rows else []), "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."]
     return Page([table, "", *empty, *notes, *(cite_lines(cite) if cite else [])])
 
 
@@ -108,7 +109,7 @@ def broken_down(document: Row) -> Page:
     if any(not counts_once(name, document["unit"]) for name in names):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
     notes += _unanswered(document)
-    if len(names) > 1:
+    if len(names) > 1 and document["rows"]:
         from hrtrack.render import cross_page
 
         crossed = cross_page.crossed(document)
@@ -131,7 +132,7 @@ def _long(document: Row) -> Grid:
     if names == ["status"]:
         total = sum(row["received"] for row in rows)
         return Grid(columns, lines, Bars(_("of all"), [row["received"] / total if total else None for row in rows]))
-    return Grid(columns, lines, Bars(str(Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows]))
+    return Grid(columns, lines, Bars(term("position", Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows]))
 
 
 def _unanswered(document: Row) -> list[str]:
