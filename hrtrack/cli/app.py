@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Each verb is a module of this package of the same name, loaded when it is called; the line is its help.
 VERBS = {
     "stats": "Show what share was supported, beside the review before.",
+    "compare": "Explain a change of the acceptance rate: how much is mix, how much is stance.",
     "claim": "Check a claim about what was supported.",
     "list": "List recommendations.",
     "show": "Show the whole story of recommendations.",
@@ -42,6 +43,7 @@ VERBS = {
     "measure": "List, record and finish the measures of plans.",
     "tag": "Add or remove labels, such as national clusters.",
     "link": "Link recommendations that ask for the same.",
+    "crosswalk": "List what themes of one list are in another, and under which heading.",
     "reviews": "List reviews, declared totals beside recorded ones.",
     "import": "Import files into the ledger.",
     "export": "Write the ledger out again, whole or in part.",

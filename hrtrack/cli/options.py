@@ -235,13 +235,22 @@ FILTERS: dict[str, Any] = {
 
 def takes_filters(run: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the filter options; it gets them as its first argument, a `Filters`."""
+    return _with_filters(run, FILTERS)
 
+
+def takes_filters_but(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a verb the filter options without those that its arguments or its question rule out."""
+    kept = {name: kind for name, kind in FILTERS.items() if name not in left_out}
+    return lambda run: _with_filters(run, kept)
+
+
+def _with_filters(run: Callable[..., None], filters: dict[str, Any]) -> Callable[..., None]:
     def verb(**words: Any) -> None:
-        run(session.filters(**{name: words.pop(name) for name in FILTERS}), **words)
+        run(session.filters(**{name: words.pop(name) for name in filters}), **words)
 
     own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
     options = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in FILTERS.items()
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in filters.items()
     ]
     parameters = options + [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
