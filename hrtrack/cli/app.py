@@ -39,6 +39,7 @@ VERBS = {
     "tag": "Add or remove labels, such as national clusters.",
     "link": "Link recommendations that ask for the same.",
     "reviews": "List reviews, declared totals beside recorded ones.",
+    "report": "Write documents: the page for the public, the matrix, reports and plans.",
     "import": "Import files into the ledger.",
     "export": "Write the ledger out again, whole or in part.",
     "check": "Check the ledger against itself and the declared totals.",

@@ -1,0 +1,233 @@
+"""Load a template, the shipped one or a user's copy, and turn what is wrong with it into one sentence with file and line.
+
+A template is a user's file and is run in Jinja's sandbox. All that it prints is escaped; control characters, which
+HTML cannot hold, are written out. Sentences are said in the language of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from hrtrack import __version__
+from hrtrack.errors import BadInput
+from hrtrack.render.stats_page import LEAST_FOR_RATE
+from hrtrack.speech import ENGLISH, Said, _, n_, spoken, term, together
+from hrtrack.states import state_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from jinja2 import BytecodeCache, Environment, Template
+
+TEMPLATES = ("html",)
+_FILES = {"html": "page.html"}
+# C0 controls but tab, newline and return, DEL, C1 controls, halves of characters, and the two that are none.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MINUS, _NO_BREAK, _THIN = "\u2212", "\u00a0", "\u202f"
+# What a template can do wrong while it runs, beside what Jinja says itself.
+_MISTAKES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+def shipped(name: str) -> str:
+    """Return the text of a shipped template."""
+    return (resources.files("hrtrack.report") / "templates" / _FILES[name]).read_text(encoding="utf-8")
+
+
+def pieces(name: str, own: Path | None, values: dict[str, Any], language: str = ENGLISH) -> Iterator[str]:
+    """Yield a document piece by piece, from the shipped template or a user's file.
+
+    A user's template may extend the shipped one, as ``hrtrack/page.html``, and include files beside it. Raises BadInput
+    with file and line where it is no template, or fails.
+    """
+    from jinja2 import TemplateError
+
+    environment = _environment(own, language)
+    try:
+        template = _load(environment, name, own)
+        yield from template.generate(**values)
+    except TemplateError as error:
+        raise _mistake(error, own) from None
+    except _MISTAKES as error:
+        if not _raised_by_template(error.__traceback__):
+            raise
+        raise _mistake(error, own) from None
+
+
+def _environment(own: Path | None, language: str) -> Environment:
+    from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    files = {file: name for name, file in _FILES.items()}
+    ours: BaseLoader = PrefixLoader({"hrtrack": FunctionLoader(lambda file: shipped(files[file]) if file in files else None)})
+    if own is not None:
+        ours = ChoiceLoader([ours, FileSystemLoader(own.parent)])
+    environment = ImmutableSandboxedEnvironment(
+        bytecode_cache=_compiled(language),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=ours,
+        finalize=lambda value: _shown(value, language),
+    )
+    words = _Words(language)
+    environment.globals.update({"_": _, "n_": n_, "term": term, "together": together, "language": language, "sign": words.sign})
+    environment.globals.update({"least_for_rate": LEAST_FOR_RATE, "unknown": _("unknown")})
+    environment.filters.update(
+        {"number": words.number, "percent": words.percent, "points": words.points, "day": words.day, "anchor": _anchor}
+    )
+    environment.filters.update({"state": state_name, "sha256": _digest, "words": _words})
+    return environment
+
+
+def _compiled(language: str) -> BytecodeCache | None:
+    """Return where compiled templates are kept, as Python keeps its own: compiling the shipped one takes longer than the page.
+
+    None where there is no such place; a user's own template is compiled each time.
+    """
+    from jinja2 import FileSystemBytecodeCache
+    from jinja2.bccache import Bucket
+    from platformdirs import user_cache_path
+
+    class Compiled(FileSystemBytecodeCache):
+        def get_cache_key(self, name: str, filename: str | None = None) -> str:
+            # What is the same in every page is worked out when a template is compiled: it depends on language and version.
+            return super().get_cache_key(f"{name} {language} {__version__}", filename)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
+
+    folder = user_cache_path("hrtrack", appauthor=False) / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return Compiled(str(folder))
+
+
+def _load(environment: Environment, name: str, own: Path | None) -> Template:
+    if own is None:
+        return environment.get_template(f"hrtrack/{_FILES[name]}")
+    if own.is_dir():
+        raise BadInput(f"'{own}' is a folder", "name the file of the template")
+    try:
+        source = own.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"cannot read '{own}': {error.strerror}", f"hrtrack report template {name} -o FILE writes one") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"'{own}' is not text in UTF-8", f"hrtrack report template {name} -o FILE writes a template") from None
+    code = environment.compile(source, str(own), str(own))
+    return environment.template_class.from_code(environment, code, environment.make_globals(None))
+
+
+def _shown(value: Any, language: str) -> Any:
+    """Return a value as it is printed, before it is escaped."""
+    if isinstance(value, Said):
+        value = spoken(value, language)
+    if type(value) is not str or not _CONTROL.search(value):
+        return value
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], value)
+
+
+def _mistake(error: Exception, own: Path | None) -> BadInput:
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    file, line = _place(error.__traceback__, own)
+    if isinstance(error, TemplateSyntaxError):
+        file, line = error.filename or error.name or file, error.lineno
+    message = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, TemplateNotFound):
+        message = f"there is no template '{message}'"
+    elif isinstance(error, _MISTAKES):
+        message = f"{type(error).__name__}: {message}"
+    where = f" line {line}" if line else ""
+    return BadInput(f"the template {file}{where} cannot be used: {message}", "hrtrack report template html prints one that works")
+
+
+def _place(trace: TracebackType | None, own: Path | None) -> tuple[str, int | None]:
+    """Return file and line of the innermost part of a template that a traceback goes through."""
+    found: tuple[str, int | None] = (str(own) if own else "", None)
+    while trace is not None:
+        if _is_template(trace):
+            found = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def _raised_by_template(trace: TracebackType | None) -> bool:
+    """Say whether an error comes from a template or from what it called of Jinja; a fault of ours is none of its own."""
+    last = None
+    while trace is not None:
+        last, trace = trace, trace.tb_next
+    return last is not None and (_is_template(last) or "/jinja2/" in last.tb_frame.f_code.co_filename.replace("\\", "/"))
+
+
+def _is_template(trace: TracebackType) -> bool:
+    # Jinja compiles a template to Python and gives its frames this name in their globals.
+    return "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith((".html", "<template>"))
+
+
+def _words(value: object) -> str:
+    """Return a word of a vocabulary as it is read: ``not_started`` as ``not started``."""
+    return str(value).replace("_", " ")
+
+
+def _anchor(reference: str) -> str:
+    return re.sub(r"[^\w.()-]", "-", reference)
+
+
+def _digest(text: str) -> str:
+    """Return the hash of a style or script, as a Content-Security-Policy names it."""
+    return f"sha256-{b64encode(sha256(str(text).encode()).digest()).decode()}"
+
+
+class _Words:
+    """Write numbers and days as a language does."""
+
+    def __init__(self, language: str) -> None:
+        self._english = language == ENGLISH
+
+    def number(self, value: Any) -> str:
+        """Return a count with its thousands set apart; what is not known says so."""
+        if not isinstance(value, int):
+            return _("unknown") if value is None else str(value)
+        return f"{value:,}".replace(",", "," if self._english else _NO_BREAK)
+
+    def percent(self, part: int, whole: int) -> str:
+        """Return a share with one decimal, as a percentage."""
+        return self._decimal(f"{100 * part / whole:.1f}") + f"{_NO_BREAK}%"
+
+    def points(self, change: float) -> str:
+        """Return a change of a rate in percentage points, with its sign and two decimals."""
+        return self._decimal(f"{100 * change:+.2f}")
+
+    def sign(self, change: int) -> str:
+        """Return a change of a count with its sign."""
+        return self._decimal(f"{change:+d}")
+
+    def day(self, text: Any) -> str:
+        """Return a day in words; a quarter or a year as it is written."""
+        try:
+            then = date.fromisoformat(str(text))
+        except ValueError:
+            return str(text)
+        month = term("month of a date", _MONTHS[then.month - 1])
+        return _("{day} {month} {year}", day=then.day, month=month, year=then.year)
+
+    def _decimal(self, text: str) -> str:
+        text = text.replace("-", _MINUS)
+        return text if self._english else text.replace(".", ",")
