@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +32,10 @@ OwnTemplate = Annotated[
 CountedUnit = Annotated[
     str | None,
     typer.Option(
-        "--unit", metavar="UNIT", help="Count paragraphs or pairs with a recommending State: paragraph, state.", show_default=False
+        "--unit",
+        metavar="UNIT",
+        help="Count paragraphs or pairs with a State: paragraph, state.",
+        show_default=False,
     ),
 ]
 Taxonomy = Annotated[
@@ -63,14 +66,14 @@ def html(
         unit=Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
         taxonomy=one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None,
     )
-    sink = _sink()
+    sink = Sink(Format.TABLE)
     with session.to_read(db) as ledger:
         with ledger.snapshot():
             made = page(ledger, question, template)
-            write_text(sink, output, made.text)
+            write_text(output, made.text)
         session.hint_if_empty(sink, ledger, found=bool(made.reviews))
     if _to_file(output):
-        count = n_("{n} recommendation", "{n} recommendations", made.count)
+        count = n_("{n} recommendation", "{n} recommendations", made.recommendations)
         sink.say(_("wrote {file}: {count}", file=str(output), count=count))
 
 
@@ -82,25 +85,21 @@ def template(name: TemplateName, output: Target = None) -> None:
     from hrtrack.report.templating import shipped
 
     text = shipped(one_of(name, TEMPLATES, "template", WrongUsage))
-    sink = _sink()
-    write_text(sink, output, [text])
+    sink = Sink(Format.TABLE)
+    write_text(output, [text])
     if _to_file(output):
         sink.say(_("wrote {file}; hrtrack report {name} --template {file} uses it", file=str(output), name=name))
 
 
-def write_text(sink: Sink, output: Path | None, text: Iterable[str]) -> None:
+def write_text(output: Path | None, text: Iterable[str]) -> None:
     """Write a document of text to a file, which appears whole or not at all, or to standard output."""
     if output is not None and _to_file(output):
         with new_file(output) as file:
             file.writelines(text)
     else:
-        sink.emit(lambda file: file.writelines(text))
+        # A document is UTF-8 whatever a terminal speaks, as a table for programs is.
+        Sink(Format.CSV).emit(lambda file: file.writelines(text))
 
 
 def _to_file(output: Path | None) -> bool:
     return output is not None and str(output) != "-"
-
-
-def _sink() -> Sink:
-    # A document is UTF-8 whatever the terminal is; what is said of it goes to standard error as to a person.
-    return Sink(Format.TABLE)

@@ -58,7 +58,7 @@ def choice(filters: Filters) -> list[tuple[Said, list[str]]]:
     """Return what the filters choose in words: the name of each, and its values."""
     from hrtrack.states import state_name
 
-    named = {
+    named: dict[Said, list[str]] = {
         _("Position"): [term("position", word) for word in filters.positions],
         _("Recommending State"): [state_name(code) for code in filters.recommenders],
         _("Regional group"): list(filters.regions),

@@ -27,7 +27,7 @@ class Page(NamedTuple):
     """Hold a page that is being written: what it shows, and its text piece by piece."""
 
     reviews: list[Row]
-    count: int
+    recommendations: int
     text: Iterator[str]
 
 

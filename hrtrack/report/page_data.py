@@ -59,8 +59,8 @@ def gather(ledger: Ledger, question: stats.Question, day: str) -> Row:
 
 def _headline(answered: list[stats.Row]) -> stats.Row | None:
     """Return the figures of the newest chosen review of which anything is known."""
-    known = [row for row in answered if row["received"] is not None]
-    return (known or answered or [None])[-1]
+    known = [row for row in answered if row["received"] is not None] or answered
+    return known[-1] if known else None
 
 
 def _totals(ledger: Ledger, question: stats.Question) -> Row:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from jinja2 import BytecodeCache, Environment, Template
+    from jinja2.bccache import Bucket
 
 TEMPLATES = ("html",)
 _FILES = {"html": "page.html"}
@@ -38,6 +39,8 @@ _MONTHS = (
 _MINUS, _NO_BREAK, _THIN = "\u2212", "\u00a0", "\u202f"
 # What a template can do wrong while it runs, beside what Jinja says itself.
 _MISTAKES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+# The module whose iterators a template runs.
+_READING = "hrtrack.report.page_data"
 
 
 def shipped(name: str) -> str:
@@ -60,7 +63,7 @@ def pieces(name: str, own: Path | None, values: dict[str, Any], language: str = 
     except TemplateError as error:
         raise _mistake(error, own) from None
     except _MISTAKES as error:
-        if not _raised_by_template(error.__traceback__):
+        if not _made_by_template(error.__traceback__):
             raise
         raise _mistake(error, own) from None
 
@@ -99,7 +102,6 @@ def _compiled(language: str) -> BytecodeCache | None:
     None where there is no such place; a user's own template is compiled each time.
     """
     from jinja2 import FileSystemBytecodeCache
-    from jinja2.bccache import Bucket
     from platformdirs import user_cache_path
 
     class Compiled(FileSystemBytecodeCache):
@@ -123,13 +125,14 @@ def _load(environment: Environment, name: str, own: Path | None) -> Template:
     if own is None:
         return environment.get_template(f"hrtrack/{_FILES[name]}")
     if own.is_dir():
-        raise BadInput(f"'{own}' is a folder", "name the file of the template")
+        raise BadInput(_("'{file}' is a folder", file=own), _("name the file of the template"))
     try:
         source = own.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise BadInput(f"cannot read '{own}': {error.strerror}", f"hrtrack report template {name} -o FILE writes one") from None
+        reason = error.strerror
+        raise BadInput(_("cannot read '{file}': {reason}", file=own, reason=reason), _another(name)) from None
     except UnicodeDecodeError:
-        raise BadInput(f"'{own}' is not text in UTF-8", f"hrtrack report template {name} -o FILE writes a template") from None
+        raise BadInput(_("'{file}' is not text in UTF-8", file=own), _another(name)) from None
     code = environment.compile(source, str(own), str(own))
     return environment.template_class.from_code(environment, code, environment.make_globals(None))
 
@@ -149,36 +152,44 @@ def _mistake(error: Exception, own: Path | None) -> BadInput:
     file, line = _place(error.__traceback__, own)
     if isinstance(error, TemplateSyntaxError):
         file, line = error.filename or error.name or file, error.lineno
-    message = str(error).splitlines()[0] if str(error) else type(error).__name__
+    # What Jinja and Python say of a mistake is English.
+    message = str(error).partition("\n")[0] or type(error).__name__
     if isinstance(error, TemplateNotFound):
-        message = f"there is no template '{message}'"
+        message = _("there is no template '{name}'", name=message)
     elif isinstance(error, _MISTAKES):
         message = f"{type(error).__name__}: {message}"
-    where = f" line {line}" if line else ""
-    return BadInput(f"the template {file}{where} cannot be used: {message}", "hrtrack report template html prints one that works")
+    where = _("'{file}' line {line}", file=file, line=line) if line else _("'{file}'", file=file)
+    return BadInput(_("template {where}: {message}", where=where, message=message), _another("html"))
+
+
+def _another(name: str) -> Said:
+    return _("hrtrack report template {name} -o FILE writes the one that comes with hrtrack", name=name)
 
 
 def _place(trace: TracebackType | None, own: Path | None) -> tuple[str, int | None]:
     """Return file and line of the innermost part of a template that a traceback goes through."""
     found: tuple[str, int | None] = (str(own) if own else "", None)
-    while trace is not None:
-        if _is_template(trace):
-            found = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-        trace = trace.tb_next
+    for step in _steps(trace):
+        if _is_template(step):
+            found = step.tb_frame.f_code.co_filename, step.tb_lineno
     return found
 
 
-def _raised_by_template(trace: TracebackType | None) -> bool:
-    """Say whether an error comes from a template or from what it called of Jinja; a fault of ours is none of its own."""
-    last = None
+def _made_by_template(trace: TracebackType | None) -> bool:
+    """Say whether a template made a mistake; what fails while recommendations are read for it is a fault of ours."""
+    steps = list(_steps(trace))
+    return any(map(_is_template, steps)) and not any(step.tb_frame.f_globals.get("__name__") == _READING for step in steps)
+
+
+def _steps(trace: TracebackType | None) -> Iterator[TracebackType]:
     while trace is not None:
-        last, trace = trace, trace.tb_next
-    return last is not None and (_is_template(last) or "/jinja2/" in last.tb_frame.f_code.co_filename.replace("\\", "/"))
+        yield trace
+        trace = trace.tb_next
 
 
-def _is_template(trace: TracebackType) -> bool:
-    # Jinja compiles a template to Python and gives its frames this name in their globals.
-    return "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith((".html", "<template>"))
+def _is_template(step: TracebackType) -> bool:
+    # Jinja compiles a template to Python, and in a traceback puts in its place frames with the template's own lines.
+    return not {"__jinja_template__", "__jinja_exception__"}.isdisjoint(step.tb_frame.f_globals)
 
 
 def _words(value: object) -> str:
