@@ -11,7 +11,7 @@ HOSTILE = (
     "{{7*7}} {% raw %} {# x #} ${7*7} <%= 7*7 %>",
     "\x1b[31mred\x1b[0m and a bell\x07",
     "\u202eright to left\u202c and \u200fmarks\u200e",
-    '"quotes" \'and\' &amp; &lt;b&gt; <!-- a comment --> ]]> <style>*{display:none}</style>',
+    "\"quotes\" 'and' &amp; &lt;b&gt; <!-- a comment --> ]]> <style>*{display:none}</style>",
     "[placeholder] " + "20,000 characters " * 1111,
     "Рекомендация на русском языке; ұсыныс қазақ тілінде",
 )
@@ -36,6 +36,16 @@ def hostile_ledger(run: Callable[..., object]) -> None:
     run("plan", "add", "[Plan]", "--code", "P1", "--state", "XAA")
     run("measure", "add", "[Measure <b>one</b>]", "--code", "M1", "--plan", "P1", "--due", "2025-Q4", "--for", "XAA/2020/12.1")
     judged = ("--assessor", "state", "--date", "2021-05-01")
-    run("status", "set", "XAA/2020/12.1", "in_progress", *judged, "--note", "[note </script>]", "--evidence", "https://example.org/1")
+    run(
+        "status",
+        "set",
+        "XAA/2020/12.1",
+        "in_progress",
+        *judged,
+        "--note",
+        "[note </script>]",
+        "--evidence",
+        "https://example.org/1",
+    )
     run("status", "set", "XAA/2020/12.2", "implemented", *judged, "--note", "[secret note]", "--internal")
     run("evidence", "add", "XAA/2020/12.2", "--url", "https://example.org/secret", "--title", "[secret title]", "--internal")

@@ -38,7 +38,8 @@ def page(ledger: Ledger, question: Question, template: Path | None = None, langu
     that cannot be used, at once where it cannot even begin.
     """
     found = gather(ledger, question, today())
-    values = {**found, "filters": choice(question.filters), "made": today(), "version": __version__, **_origin(ledger, question)}
+    chosen = {"filters": choice(question.filters), "narrowed": question.filters.within_reviews}
+    values = {**found, **chosen, "made": today(), "version": __version__, **_origin(ledger, question)}
     text = pieces("html", template, values, language)
     # The first piece is made now: a template that cannot be read should not leave half a page.
     first = next(text, "")

@@ -92,7 +92,7 @@ def _environment(own: Path | None, language: str) -> Environment:
     environment.filters.update(
         {"number": words.number, "percent": words.percent, "points": words.points, "day": words.day, "anchor": _anchor}
     )
-    environment.filters.update({"state": state_name, "sha256": _digest, "words": _words})
+    environment.filters.update({"capital": words.capital, "state": state_name, "sha256": _digest, "words": _words})
     return environment
 
 
@@ -210,7 +210,12 @@ class _Words:
     """Write numbers and days as a language does."""
 
     def __init__(self, language: str) -> None:
-        self._english = language == ENGLISH
+        self._language, self._english = language, language == ENGLISH
+
+    def capital(self, text: str) -> str:
+        """Return a word as it begins a line, said in the language first."""
+        said = spoken(text, self._language)
+        return said[:1].upper() + said[1:]
 
     def number(self, value: Any) -> str:
         """Return a count with its thousands set apart; what is not known says so."""
@@ -230,12 +235,12 @@ class _Words:
         """Return a change of a count with its sign."""
         return self._decimal(f"{change:+d}")
 
-    def day(self, text: Any) -> str:
-        """Return a day in words; a quarter or a year as it is written."""
+    def day(self, text: Any) -> Any:
+        """Return a day in words; a quarter, a year and anything else as it is written."""
         try:
-            then = date.fromisoformat(str(text))
-        except ValueError:
-            return str(text)
+            then = date.fromisoformat(text)
+        except (ValueError, TypeError):
+            return text
         month = term("month of a date", _MONTHS[then.month - 1])
         return _("{day} {month} {year}", day=then.day, month=month, year=then.year)
 

@@ -40,7 +40,7 @@ Row = dict[str, Any]
 def main() -> int:
     """Make the pages, open them, print what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--packages", type=Path, metavar="FOLDER", help="folder with playwright-core and axe-core in node_modules")
+    parser.add_argument("--packages", type=Path, metavar="FOLDER", help="folder with the packages in node_modules")
     packages = parser.parse_args().packages
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     for what, found in (("Chromium", browser), ("Node.js", shutil.which("node"))):
@@ -121,7 +121,9 @@ def judge(report: Row, pages: dict[Path, list[Row]]) -> bool:
     if path.name.startswith("XAA"):
         wrong += [f"changed: {text[:60]!r}" for text in HOSTILE if shown(text) not in report["texts"]]
     views = ", ".join(report["views"])
-    print(f"{path.name}: {len(report['figures'])} figures, {bare['items']} recommendations; {views}: {len(wrong)} wrong", flush=True)
+    print(
+        f"{path.name}: {len(report['figures'])} figures, {bare['items']} recommendations; {views}: {len(wrong)} wrong", flush=True
+    )
     for line in wrong:
         print(f"  {line}")
     return bool(wrong)
@@ -132,7 +134,7 @@ def hrtrack(ledger: Path, *words: str) -> str:
     env = {name: value for name, value in os.environ.items() if not name.startswith("HRTRACK_")}
     command = [sys.executable, "-m", "hrtrack", *words]
     env |= {"HRTRACK_DB": str(ledger), "HRTRACK_NOW": "2026-01-15T12:00:00Z", "HRTRACK_USER": "tester"}
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{' '.join(words)[:200]}: {done.stderr}")
     return done.stdout
