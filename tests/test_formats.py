@@ -79,7 +79,7 @@ CASES = {
     "tag": "tag",
     "undo": "undo",
 }
-NO_DATA = {"backup", "path"}
+NO_DATA = {"backup", "path", "report"}
 HEADING = re.compile(r"^(\$ hrtrack .* -f (\w+)(?:  # exit \d)?)\n", re.MULTILINE)
 
 

@@ -118,7 +118,7 @@ def test_the_figures_are_those_of_stats(run, kazakhstan: Path, filters: tuple[st
     breakdowns = [by(run, names, *chosen, *unit) for names in DIMENSIONS]
     recorded = any(row["received"] for row in breakdowns[0]["rows"])
     assert differences(figures, reviews, breakdowns if recorded else []) == []
-    assert len(figures) > (300 if recorded else 20)
+    assert len(figures) > (300 if recorded else 12)
 
 
 def test_count_and_rate_stand_together_in_the_headline(run, kazakhstan: Path) -> None:
@@ -150,11 +150,8 @@ def test_all_reviews_are_drawn_and_said_in_words(run, kazakhstan: Path) -> None:
 
 def test_fewer_than_five_have_no_percentage(run, kazakhstan: Path) -> None:
     page = Page(written(run, "--cycle", "2014"))
-    counts = {
-        row: int(value.text)
-        for value in page.all("data", data_figure="received")
-        if (row := value.inside("data-key")) is not None
-    }
+    received = page.all("data", data_figure="received")
+    counts = {row: int(value.text) for value in received if (row := value.inside("data-key")) is not None}
     few = [row for row, count in counts.items() if count < 5]
     assert len(few) > 10
     assert not [row.text for row in few if "%" in row.text]
@@ -386,9 +383,7 @@ def test_several_states_are_added_up(run, kazakhstan: Path) -> None:
     page = written(run, "--mechanism", "UPR")
     totals = {name: value for scope, name, value in figures_of(page) if scope == "all"}
     assert totals == {"supported": "267", "received": "328", "noted": "61", "acceptance_rate": "0.814"}
-    assert "2 / 6 33.3\u00a0%" in " ".join(
-        Page(page).one("tr", data_review="XAA/2020").text.replace("\u00a0%", "NBSP").split()
-    ).replace("NBSP", "\u00a0%")
+    assert re.search(r"2\s*/ 6\s+33\.3", Page(page).one("tr", data_review="XAA/2020").text)
     assert not Page(page).all("svg", role="img")
 
 
