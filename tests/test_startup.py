@@ -74,7 +74,7 @@ def test_the_version_is_printed_without_a_verb_the_store_or_anything_heavy():
     assert not version.modules & (HEAVY | {"sqlite3", "csv", "platformdirs"})
     assert version.verbs == set()
     assert {name for name in version.modules if name.startswith("hrtrack.")} <= {
-        "hrtrack.__main__", "hrtrack.cli", "hrtrack.cli.app", "hrtrack.errors",
+        "hrtrack.__main__", "hrtrack.cli", "hrtrack.cli.app", "hrtrack.cli.tongue", "hrtrack.errors", "hrtrack.speech",
     }  # fmt: skip
 
 

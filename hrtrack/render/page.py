@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from hrtrack.render.formats import cell
+from hrtrack.speech import Said, together
 
 
 class Column(NamedTuple):
@@ -36,5 +37,5 @@ def grid_of(rows: list[dict[str, Any]], columns: tuple[str, ...], headings: dict
 
 def _shown(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return ", ".join(value)
-    return cell(value)
+        return together(", ", value)
+    return value if isinstance(value, Said) else cell(value)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hrtrack.render.page import Grid, Page
 from hrtrack.render.plain import one_line, visible
+from hrtrack.speech import spoken, term
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +44,15 @@ def print_page(page: Page, out: TextIO) -> bool:
                 console.print(piece)
             cut = cut or shortened
         else:
-            console.print(Text(visible(part)), soft_wrap=not console.is_terminal)
+            console.print(Text(visible(spoken(part))), soft_wrap=not console.is_terminal)
     return cut
 
 
 def _fitted(grid: Grid, console: Console) -> tuple[list[Table | Text], bool]:
     """Return a table that fits; on a terminal too narrow for it a block a row, so that no figure is ever cut."""
-    rows = [[one_line(cell) for cell in row] for row in grid.rows]
+    columns = [column._replace(heading=spoken(term("column", column.heading))) for column in grid.columns]
+    grid = Grid(columns, grid.rows)
+    rows = [[one_line(spoken(cell)) for cell in row] for row in grid.rows]
     widths = [max([cell_len(column.heading), *(cell_len(row[i]) for row in rows)]) for i, column in enumerate(grid.columns)]
     gaps = _GAP * (len(widths) - 1)
     if not console.is_terminal or sum(widths) + gaps <= console.width:
