@@ -19,6 +19,7 @@ from page_figures import differences, figures_of
 from hrtrack import speech
 from hrtrack.report import templating
 from hrtrack.report.items import link_of
+from hrtrack.terms import long_day
 
 DIMENSIONS = (("theme",), ("region",), ("state",), ("status",), ("institution", "status"))
 VOID = {"meta", "br", "input", "link", "img"}
@@ -487,9 +488,9 @@ def test_report_alone_lists_its_documents(run) -> None:
 
 
 def test_days_and_numbers_are_written_as_the_language_does() -> None:
-    english, other = templating._Words("en"), templating._Words("ru")
-    assert (english.number(41066), other.number(41066)) == ("41,066", "41\u00a0066")
-    assert (english.points(-0.2030), other.points(0.0075)) == ("\u221220.30", "+0,75")
-    assert (english.percent(259, 294), other.percent(259, 294)) == ("88.1\u00a0%", "88,1\u00a0%")
-    assert english.day("2014-10-30") == "30 October 2014"
-    assert english.day("2026-Q1") == "2026-Q1"
+    page = "{{ n | number }} {{ change | points }} {{ part | percent(294) }} {{ then | day }}"
+    values = {"n": 41066, "change": -0.2030, "part": 259}
+    for language, said in (("en", "41,066 \u221220.30 88.1\u00a0%"), ("ru", "41\u00a0066 \u221220,30 88,1\u00a0%")):
+        template = templating._environment(None, language).from_string(page)
+        assert template.render(values, then="2026-Q1") == f"{said} 2026-Q1"
+    assert long_day("2014-10-30") == "30 October 2014"

@@ -17,7 +17,7 @@ from hrtrack.model import THEME_TAXONOMIES, Unit, one_of
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink, new_file
 from hrtrack.report.templating import TEMPLATES
-from hrtrack.speech import _, n_
+from hrtrack.speech import _, language, n_
 from hrtrack.store.selection import Filters
 
 Target = Annotated[
@@ -69,7 +69,7 @@ def html(
     sink = Sink(Format.TABLE)
     with session.to_read(db) as ledger:
         with ledger.snapshot():
-            made = page(ledger, question, template)
+            made = page(ledger, question, template, language())
             write_text(output, made.text)
         session.hint_if_empty(sink, ledger, found=bool(made.reviews))
     if _to_file(output):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack import stats, worklist
 from hrtrack.implementation import Status
-from hrtrack.model import REGION_NAMES, Mechanism, Position, Region
+from hrtrack.model import Mechanism, Position
 from hrtrack.report.items import public_item
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
@@ -51,7 +51,6 @@ def gather(ledger: Ledger, question: stats.Question, day: str) -> Row:
         "recommendations": groups,
         "count": count,
         "numbered": any(row["numbered"] for row in rows),
-        "region_names": {str(region): REGION_NAMES[region] for region in Region},
         "positions": [str(position) for position in Position],
         "statuses": [str(status) for status in Status],
     }

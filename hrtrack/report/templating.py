@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from contextlib import suppress
-from datetime import date
 from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from hrtrack import __version__
+from hrtrack import __version__, terms
 from hrtrack.errors import BadInput
 from hrtrack.render.stats_page import LEAST_FOR_RATE
-from hrtrack.speech import ENGLISH, Said, _, n_, spoken, term, together
+from hrtrack.speech import ENGLISH, Said, _, figure, n_, spoken, term, together
 from hrtrack.states import state_name
+from hrtrack.terms import long_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +29,10 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
 TEMPLATES = ("html",)
+# The names by which templates know the shipped ones.
 _FILES = {"html": "page.html"}
 # C0 controls but tab, newline and return, DEL, C1 controls, halves of characters, and the two that are none.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_MINUS, _NO_BREAK, _THIN = "\u2212", "\u00a0", "\u202f"
 # What a template can do wrong while it runs, beside what Jinja says itself.
 _MISTAKES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 # The module whose iterators a template runs.
@@ -45,7 +41,7 @@ _READING = "hrtrack.report.page_data"
 
 def shipped(name: str) -> str:
     """Return the text of a shipped template."""
-    return (resources.files("hrtrack.report") / "templates" / _FILES[name]).read_text(encoding="utf-8")
+    return (resources.files("hrtrack.report") / "templates" / f"{_FILES[name]}.j2").read_text(encoding="utf-8")
 
 
 def pieces(name: str, own: Path | None, values: dict[str, Any], language: str = ENGLISH) -> Iterator[str]:
@@ -86,13 +82,14 @@ def _environment(own: Path | None, language: str) -> Environment:
         loader=ours,
         finalize=lambda value: _shown(value, language),
     )
-    words = _Words(language)
-    environment.globals.update({"_": _, "n_": n_, "term": term, "together": together, "language": language, "sign": words.sign})
-    environment.globals.update({"least_for_rate": LEAST_FOR_RATE, "unknown": _("unknown")})
+    environment.globals.update(
+        {"_": _, "n_": n_, "term": term, "together": together, "say": terms.say, "assessor": terms.assessor, "unit": terms.unit,
+         "region": terms.region, "language": language, "unknown": _("unknown"), "least_for_rate": LEAST_FOR_RATE}
+    )  # fmt: skip
     environment.filters.update(
-        {"number": words.number, "percent": words.percent, "points": words.points, "day": words.day, "anchor": _anchor}
-    )
-    environment.filters.update({"capital": words.capital, "state": state_name, "sha256": _digest, "words": _words})
+        {"number": _number, "percent": _percent, "points": _points, "sign": _sign, "day": _day, "state": state_name,
+         "anchor": _anchor, "sha256": _digest, "capital": lambda text: _capital(text, language)}
+    )  # fmt: skip
     return environment
 
 
@@ -192,11 +189,6 @@ def _is_template(step: TracebackType) -> bool:
     return not {"__jinja_template__", "__jinja_exception__"}.isdisjoint(step.tb_frame.f_globals)
 
 
-def _words(value: object) -> str:
-    """Return a word of a vocabulary as it is read: ``not_started`` as ``not started``."""
-    return str(value).replace("_", " ")
-
-
 def _anchor(reference: str) -> str:
     return re.sub(r"[^\w.()-]", "-", reference)
 
@@ -206,44 +198,31 @@ def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(str(text).encode()).digest()).decode()}"
 
 
-class _Words:
-    """Write numbers and days as a language does."""
+def _number(value: int | None) -> str:
+    """Return a count with its thousands set apart; what is not known says so."""
+    return _("unknown") if value is None else figure(value, ",d")
 
-    def __init__(self, language: str) -> None:
-        self._language, self._english = language, language == ENGLISH
 
-    def capital(self, text: str) -> str:
-        """Return a word as it begins a line, said in the language first."""
-        said = spoken(text, self._language)
-        return said[:1].upper() + said[1:]
+def _percent(part: int, whole: int) -> str:
+    """Return a share with one decimal, as a percentage."""
+    return together("", (figure(100 * part / whole, ".1f"), "\u00a0%"))
 
-    def number(self, value: Any) -> str:
-        """Return a count with its thousands set apart; what is not known says so."""
-        if not isinstance(value, int):
-            return _("unknown") if value is None else str(value)
-        return f"{value:,}".replace(",", "," if self._english else _NO_BREAK)
 
-    def percent(self, part: int, whole: int) -> str:
-        """Return a share with one decimal, as a percentage."""
-        return self._decimal(f"{100 * part / whole:.1f}") + f"{_NO_BREAK}%"
+def _sign(change: int) -> str:
+    """Return a change of a count with its sign."""
+    return together("", ("\u2212" if change < 0 else "+", figure(abs(change), ",d")))
 
-    def points(self, change: float) -> str:
-        """Return a change of a rate in percentage points, with its sign and two decimals."""
-        return self._decimal(f"{100 * change:+.2f}")
 
-    def sign(self, change: int) -> str:
-        """Return a change of a count with its sign."""
-        return self._decimal(f"{change:+d}")
+def _points(change: float) -> str:
+    """Return a change of a rate in percentage points, with its sign and two decimals."""
+    return together("", ("\u2212" if change < 0 else "+", figure(abs(100 * change), ".2f")))
 
-    def day(self, text: Any) -> Any:
-        """Return a day in words; a quarter, a year and anything else as it is written."""
-        try:
-            then = date.fromisoformat(text)
-        except (ValueError, TypeError):
-            return text
-        month = term("month of a date", _MONTHS[then.month - 1])
-        return _("{day} {month} {year}", day=then.day, month=month, year=then.year)
 
-    def _decimal(self, text: str) -> str:
-        text = text.replace("-", _MINUS)
-        return text if self._english else text.replace(".", ",")
+def _day(text: Any) -> Any:
+    return long_day(text) if type(text) is str else text
+
+
+def _capital(text: str, language: str) -> str:
+    """Return a word as it begins a line, said in the language first."""
+    said = spoken(text, language)
+    return said[:1].upper() + said[1:]
