@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from hrtrack.errors import BadInput
 from hrtrack.implementation import Role, Status
 from hrtrack.labels import ACTION_NAMES
-from hrtrack.model import DETAILS, REGION_NAMES, Assessor, Basis, Position, Region
+from hrtrack.model import DETAILS, REGION_NAMES, Assessor, Basis, Position, Region, parse_date
 from hrtrack.speech import Said, _, term
 
 ASSESSORS = {
@@ -96,8 +97,8 @@ def say(context: str, word: str) -> Said:
 def long_day(iso: str) -> Said | str:
     """Return a day (ISO 8601) in words, "30 October 2014"; a quarter, a year and anything else as it is written."""
     try:
-        then = date.fromisoformat(iso)
-    except ValueError:
+        then = date.fromisoformat(parse_date(iso))
+    except BadInput:
         return iso
     return _("{day} {month} {year}", day=then.day, month=term("month of a date", MONTHS[then.month - 1]), year=then.year)
 

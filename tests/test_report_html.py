@@ -494,3 +494,9 @@ def test_days_and_numbers_are_written_as_the_language_does() -> None:
         template = templating._environment(None, language).from_string(page)
         assert template.render(values, then="2026-Q1") == f"{said} 2026-Q1"
     assert long_day("2014-10-30") == "30 October 2014"
+    assert long_day("20141030") == "20141030"
+
+
+def test_control_characters_in_a_sentence_are_written_out_too() -> None:
+    template = templating._environment(None, "en").from_string("{{ _('from {file}', file=name) }}")
+    assert template.render(name="<\x1b[31m\x00>") == "from &lt;\\x1b[31m\\x00&gt;"

@@ -136,11 +136,10 @@ def _load(environment: Environment, name: str, own: Path | None) -> Template:
 
 def _shown(value: Any, language: str) -> Any:
     """Return a value as it is printed, before it is escaped."""
-    if isinstance(value, Said):
-        value = spoken(value, language)
-    if type(value) is not str or not _CONTROL.search(value):
+    if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], value)
+    value = spoken(value, language)
+    return value if not _CONTROL.search(value) else _CONTROL.sub(lambda found: ascii(found[0])[1:-1], value)
 
 
 def _mistake(error: Exception, own: Path | None) -> BadInput:
