@@ -5,10 +5,13 @@ Stored words never change with the language; these are for people alone. `WORDS`
 
 from __future__ import annotations
 
+from datetime import date
+
+from hrtrack.errors import BadInput
 from hrtrack.implementation import Role, Status
 from hrtrack.labels import ACTION_NAMES
-from hrtrack.model import DETAILS, REGION_NAMES, Assessor, Basis, Position, Region
-from hrtrack.speech import Said, term
+from hrtrack.model import DETAILS, REGION_NAMES, Assessor, Basis, Position, Region, parse_date
+from hrtrack.speech import Said, _, term
 
 ASSESSORS = {
     "state": "the State",
@@ -17,6 +20,20 @@ ASSESSORS = {
     "un": "the UN",
     "own": "the keeper of the ledger",
 }
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 UNITS = {"paragraph": "paragraphs", "state": "pairs of recommendation and recommending State", "text": "distinct texts"}
 
 
@@ -36,6 +53,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "basis": tuple(map(str, Basis)),
     "action": tuple(ACTION_NAMES.values()),
     "link": ("same", "related"),
+    "month of a date": MONTHS,
     "kind": ("institution", "plan", "measure", "evidence", "link", "recommendation", "review"),
     "column": (
         "title",
@@ -74,6 +92,15 @@ WORDS: dict[str, tuple[str, ...]] = {
 def say(context: str, word: str) -> Said:
     """Return a stored word of a vocabulary as people read it."""
     return term(context, plain(word))
+
+
+def long_day(iso: str) -> Said | str:
+    """Return a day (ISO 8601) in words, "30 October 2014"; a quarter, a year and anything else as it is written."""
+    try:
+        then = date.fromisoformat(parse_date(iso))
+    except BadInput:
+        return iso
+    return _("{day} {month} {year}", day=then.day, month=term("month of a date", MONTHS[then.month - 1]), year=then.year)
 
 
 def region(code: str) -> Said:

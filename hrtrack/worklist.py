@@ -48,11 +48,13 @@ class Reason(NamedTuple):
     days: int = 0
 
 
-def rows(ledger: Ledger, filters: Filters, stale_months: int, limit: int | None = None) -> tuple[list[Row], int]:
+def rows(
+    ledger: Ledger, filters: Filters, stale_months: int, limit: int | None = None, *, internal: bool = True
+) -> tuple[list[Row], int]:
     """Return the worklist, what weighs most first, and how many recommendations need something.
 
     Among equals come the longest overdue and the newest review first. An institution answers for what it is assigned
-    and for what its measures serve.
+    and for what its measures serve. Without `internal` it says nothing of the age of evidence that is kept internal.
     """
     day = today()
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
@@ -60,6 +62,8 @@ def rows(ledger: Ledger, filters: Filters, stale_months: int, limit: int | None 
         selection = Selection(ledger.connection, replace(filters, through_measures=True), chosen)
         known = facts(ledger.connection, (date.fromisoformat(day) + timedelta(SOON_DAYS)).isoformat())
         stale = stale_evidence(ledger.connection, months_before(day, stale_months))
+        if not internal:
+            stale = {row_id: [piece for piece in pieces if not piece.internal] for row_id, pieces in stale.items()}
         weighed = []
         for candidate in candidates(ledger.connection, selection):
             reasons = _reasons(candidate, known, stale.get(candidate.id, []), day)

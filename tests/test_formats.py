@@ -97,7 +97,7 @@ CASES = {
     "tag": "tag",
     "undo": "undo",
 }
-NO_DATA = {"backup", "path", "serve"}
+NO_DATA = {"backup", "path", "report", "serve"}
 HEADING = re.compile(r"^(\$ hrtrack .* -f (\w+)(?:  # exit \d)?)\n", re.MULTILINE)
 
 

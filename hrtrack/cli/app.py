@@ -45,6 +45,7 @@ VERBS = {
     "link": "Link recommendations that ask for the same.",
     "crosswalk": "List what themes of one list are in another, and under which heading.",
     "reviews": "List reviews, declared totals beside recorded ones.",
+    "report": "Write documents: the page for the public, the matrix, reports and plans.",
     "import": "Import files into the ledger.",
     "export": "Write the ledger out again, whole or in part.",
     "check": "Check the ledger against itself and the declared totals.",

@@ -15,6 +15,8 @@ Parts:
   stats   `stats --by` each dimension, beside another cycle and under broad headings, and `compare` of each dimension, on
           the ledger of `bulk` or else a made-up one, against the sqlite3 shell running the same SQL (left out where there
           is no sqlite3)
+  documents
+          `report html` of 500 made-up recommendations against `stats` of them, and of the UPR Info rows: its memory
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
 """
 
@@ -45,7 +47,7 @@ from hrtrack.store.figures import DIMENSIONS as EVERY_DIMENSION
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "follow", "bulk", "uhri", "stats", "growth")
+PARTS = ("start", "follow", "bulk", "uhri", "stats", "documents", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 # UPR Info has no groups, goals, clusters and no follow-up: there each item is counted under no value. Two are a cross table.
 DIMENSIONS = (*((name,) for name in EVERY_DIMENSION), ("region", "position"), ("theme", "region"))
@@ -82,6 +84,8 @@ def main() -> None:
             stream(folder, (30_000,) if asked.quick else (30_000, 300_000))
         if "stats" in asked.only:
             breakdowns(folder, 5 if asked.quick else 11)
+        if "documents" in asked.only:
+            documents(folder)
         if "growth" in asked.only:
             growth(folder, SIZES[:1] if asked.quick else SIZES)
     print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
@@ -278,6 +282,31 @@ def breakdowns(folder: Path, rounds: int) -> None:
         row(" ".join(command), taken["ours"], taken["shell"])
         # The budget allows hrtrack its start on top, not the shell; that of the shell is taken off all the same.
         row("  net", taken["ours"] - taken["our start"], taken["shell"] - taken["its start"], 1.5)
+
+
+def documents(folder: Path) -> None:
+    """Compare the page for the public with `stats` of the same recommendations; its memory where there are many."""
+    part("documents: whole processes against `stats` of the same file; the page of the UPR Info rows: its memory")
+    small, page = folder / "five-hundred.db", folder / "page.html"
+    made(small, 500)
+    hrtrack = script("hrtrack")
+    taken = medians(
+        {
+            "stats": lambda: process([hrtrack, "stats", "--db", small]),
+            "page": lambda: process([hrtrack, "report", "html", "--db", small, "-o", page]),
+        },
+        RUNS,
+    )
+    row("report html, 500 recommendations", taken["page"], taken["stats"], 3.0)
+    ledger = folder / "upr-info.db"
+    if UPR_INFO.is_file() and not ledger.is_file():
+        process([script("hrtrack"), "import", unpacked(folder), "--db", ledger])
+    if not ledger.is_file():
+        leave_out("report html of the rows of UPR Info", f"there is no {UPR_INFO}")
+        return
+    report = answer("write.py", "run", "report", "html", "--db", ledger, "-o", page)[0]
+    row("report html, the rows of UPR Info", report["seconds"], process([hrtrack, "stats", "--db", ledger]))
+    peak_of("  peak memory", report, 300.0)
 
 
 def growth(folder: Path, sizes: tuple[int, ...]) -> None:
