@@ -28,8 +28,9 @@ class Firmness(IntEnum):
 class Demand:
     """Hold what a recommendation asks for.
 
-    `act` is what is to be done where that tells asks apart (``join`` a treaty, ``share`` experience, ``evaluate`` ...), else None;
-    `by_law` says whether laws are to be made or changed; `stems` are the beginnings of its words, without those that every recommendation has.
+    `act` is what is to be done where that tells asks apart (``join`` a treaty, ``share`` experience, ``evaluate`` ...), else
+    None; `by_law` says whether laws are to be made or changed; `stems` are the beginnings of its words, without those that
+    every recommendation has.
     """
 
     treaties: frozenset[str]
@@ -58,37 +59,43 @@ _CONSIDER = re.compile(
 _PURSUE = re.compile(
     r"\b(?:continu\w*|pursu\w+|keep\w*|maintain\w*|effort\w*|steps?|work(?:ing)?|strengthen\w*|improv\w+|promot\w+|enhanc\w+|"
     r"step(?:ping)? up|intensif\w+|redoubl\w+|accelerat\w+|speed\w*|further\w*|proceed\w*|progress\w*|reinforc\w+|support\w*|"
-    r"review\w*|encourag\w+|foster\w*|consolidat\w+|combat\w*|measures|address\w*|tackl\w+|counter\w*|develop\w*|widen\w*|better|seek|try|"
+    r"review\w*|encourag\w+|foster\w*|consolidat\w+|combat\w*|measures|address\w*|tackl\w+|counter\w*|develop\w*"
+    r"|widen\w*|better|seek|try|"
     r"продолж\w+|усил\w+|укреп\w+|активиз\w+|совершенств\w+)\b"
 )
 _DO = re.compile(
-    r"\b(?:ratif\w+|acced\w+|sign|adher\w+|abolish\w*|adopt\w*|enact\w*|establish\w*|set(?:ting)? up|creat\w+|repeal\w*|decriminali\w+|"
-    r"criminali\w+|amend\w*|revis\w+|reform\w*|introduc\w+|releas\w+|end|stop|ceas\w+|seize|prohibit\w*|ban|guarantee\w*|remov\w+|"
+    r"\b(?:ratif\w+|acced\w+|sign|adher\w+|abolish\w*|adopt\w*|enact\w*|establish\w*|set(?:ting)? up|creat\w+"
+    r"|repeal\w*|decriminali\w+|"
+    r"criminali\w+|amend\w*|revis\w+|reform\w*|introduc\w+|releas\w+|end|stop|ceas\w+|seize|prohibit\w*|ban"
+    r"|guarantee\w*|remov\w+|"
     r"withdraw\w*|eliminat\w+|finali\w+|complet\w+|conclud\w+|pass|legislat\w+|investigat\w+|ensur\w+|grant\w*|comply|"
     r"implement\w*|bring\w*|make|align\w*|extend\w*|ратиф\w+|отмен\w+|принять|создать|учредить|ввести|запрет\w+|обеспеч\w+)\b"
 )
 # Words that a recommendation has whatever it is about. Those that are merely frequent weigh little by themselves.
 _COMMON = frozenset(
-    """a about above according accordance across action actions additional address adequate after against aim aimed aiming all also
-    although amend among an and any appropriate are area areas as aspect at available be been before being between both but by can
-    carry certain clear commit commitment concerning concrete conform conformity consider consistent continue country countries
-    current curren do does done draft due each effective effectively effort efforts enact end enhance ensure ensuring especially
-    establish even ever every existing field finalize follow following for framework from full fully further furthermore general
-    give given good government great has have help her his how human if implement implementation implementing important improve in
-    include including increase inter international into introduce is it its keep law laws legal legislation legislative level light
-    line made maintain make making manner may means measure measures meet more most must namely national necessary need new no nor
-    norms not obligations of on one only or order other our out over paragraph part particular particularly pay people persons place
-    policies policy practice process programme programmes progress promote promotion protect protection provide provision provisions
-    purpose put recommendation recommendations regard regarding related relevant respect result review revise rights same see set
-    several should so some specific speed standard standards state states step steps still strengthen strengthening strong such
-    support system take taken taking task than that the their them then there these they this those through thus to toward towards
-    under undertake universal up upon use various very view was way well were what when where which while who whole will with within
-    without work would year years
-    и в во на с со по к ко о об от до для не из за при что как а но или все его её их это так же бы мера меры мер право права прав
-    человека продолжать усилия целях также""".split()
+    """a about above according accordance across action actions additional address adequate after against aim aimed aiming
+    all also although amend among an and any appropriate are area areas as aspect at available be been before being
+    between both but by can carry certain clear commit commitment concerning concrete conform conformity consider
+    consistent continue country countries current curren do does done draft due each effective effectively effort
+    efforts enact end enhance ensure ensuring especially establish even ever every existing field finalize follow
+    following for framework from full fully further furthermore general give given good government great has have help
+    her his how human if implement implementation implementing important improve in include including increase inter
+    international into introduce is it its keep law laws legal legislation legislative level light line made maintain
+    make making manner may means measure measures meet more most must namely national necessary need new no nor norms
+    not obligations of on one only or order other our out over paragraph part particular particularly pay people
+    persons place policies policy practice process programme programmes progress promote promotion protect protection
+    provide provision provisions purpose put recommendation recommendations regard regarding related relevant respect
+    result review revise rights same see set several should so some specific speed standard standards state states
+    step steps still strengthen strengthening strong such support system take taken taking task than that the their
+    them then there these they this those through thus to toward towards under undertake universal up upon use various
+    very view was way well were what when where which while who whole will with within without work would year years и
+    в во на с со по к ко о об от до для не из за при что как а но или все его её их это так же бы мера меры мер право
+    права прав человека продолжать усилия целях также""".split()  # noqa: SIM905  # a list would be four pages
 )
 _BY_LAW = re.compile(
-    r"legislat|\blaws?\b|\bcodes?\b|criminali[sz]|\benact|\brepeal|legal framework|criminal liability|закон|кодекс", re.IGNORECASE
+    r"legislat|\blaws?\b|\bcodes?\b|criminali[sz]|\benact|\brepeal|legal framework|criminal liability|закон"
+    r"|кодекс",
+    re.IGNORECASE,
 )
 _STEM = 6
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")

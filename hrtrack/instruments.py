@@ -89,13 +89,15 @@ _TREATIES = (
          r"конвенц\w+ для защиты всех лиц от насильственных исчезновений"),
         ("ICPPED", "CPED", "CED", "ICED"),
     ),
-    Treaty("Rome Statute", (r"rome statute(?: of the international criminal court)?", r"statute of the international criminal court",
+    Treaty("Rome Statute", (r"(?:rome )?statute of the international criminal court", r"rome statute",
                             r"римск\w+ статут\w*(?: международного уголовного суда)?"), ()),
-    Treaty("ICC privileges", (r"agreement on (?:the )?privileges and immunities of the (?:international criminal court|court|icc)",),
+    Treaty("ICC privileges",
+           (r"agreement on (?:the )?privileges and immunities of the (?:international criminal court|court|icc)",),
            ("APIC",)),
     Treaty("Kampala amendments", (r"kampala amendments?", r"кампальск\w+ поправ\w+")),
     Treaty("Statutory limitations", (r"convention on the non-?\s?applicability of statutory limitations[^,;.(]*",)),
-    Treaty("Genocide Convention", (r"convention on the prevention and punishment of the crime of genocide", r"genocide convention")),
+    Treaty("Genocide Convention",
+           (r"convention on the prevention and punishment of the crime of genocide", r"genocide convention")),
     Treaty("Refugee Convention", (r"(?:1951 )?(?:geneva )?convention (?:of 1951 )?(?:relating to|on) the status of refugees",
                                   r"(?:1951 )?refugee convention", r"geneva convention of 1951(?: on the status of refugees)?",
                                   r"конвенц\w+ (?:1951 года )?о статусе беженцев")),
@@ -108,7 +110,8 @@ _TREATIES = (
                                 r"палермск\w+ протокол\w*")),
     Treaty("UNTOC", (r"convention against transnational organi[sz]ed crime", r"palermo convention"), ("UNTOC", "CTOC")),
     Treaty("UNCAC", (r"(?:united nations |un )?convention against corruption",), ("UNCAC",)),
-    Treaty("Istanbul Convention", (r"istanbul convention", r"convention on preventing and combating violence against women[^;.(]*",
+    Treaty("Istanbul Convention",
+           (r"istanbul convention", r"convention on preventing and combating violence against women[^;.(]*",
                                    r"стамбульск\w+ конвенц\w+")),
     Treaty("Lanzarote Convention", (r"lanzarote convention",)),
     Treaty("Hague Adoption Convention", (r"convention on protection of children and co-?operation in respect of "
@@ -148,12 +151,14 @@ _THIRD = re.compile(r"third|трет", re.IGNORECASE)
 _OF_THESE = r"(?:(?:first|second|third|перв\w+|втор\w+|трет\w+) )?(?:optional protocols?|факультативн\w+ протокол\w*)"
 _TO = r"(?: thereto)?,? (?:to|of|к|ко) (?:the |its )?(?:international |международн\w+ )?"
 _AND_ITS = re.compile(
-    rf",?\s*(?:\([A-Z]{{2,8}}\))?,? (?:and|as well as|with|и|а также) (?:to )?(?:its |the |their |все |его )?(?P<which>{_OF_THESE})"
+    rf",?\s*(?:\([A-Z]{{2,8}}\))?,? (?:and|as well as|with|и|а также) (?:to )?(?:its |the |their |все |его )?"
+    rf"(?P<which>{_OF_THESE})"
     r"(?! (?:to|к) (?!ней|нему))(?: thereto| к ней| к нему)?",
     re.IGNORECASE,
 )
 _COMMITTEE = re.compile(
-    r"committee (?:on|against|for) [^.;(]{3,90}(?:\([A-Z]{2,6}\))?|committee of (?:the )?[A-Z]{3,6}|комитет\w* (?:по|против) [^.;(]{3,60}",
+    r"committee (?:on|against|for) [^.;(]{3,90}(?:\([A-Z]{2,6}\))?|committee of (?:the )?[A-Z]{3,6}|комитет\w* (?:по"
+    r"|против) [^.;(]{3,60}",
     re.IGNORECASE,
 )
 _ILO = re.compile(
@@ -183,7 +188,8 @@ _BODIES: tuple[tuple[str, str], ...] = (
         "human rights institution",
         r"national human rights institutions?|\bNHRIs?\b|paris principles|(?:national )?human rights commission\b(?!er)"
         r"|(?:human rights )?ombuds\w*|(?:human rights commissioner|commissioner for human rights)"
-        r"|парижск\w+ принцип\w*|омбудсмен\w*|уполномоченн\w+ по правам человека|национальн\w+ правозащитн\w+ (?:учреждени|институт)\w*",
+        r"|парижск\w+ принцип\w*|омбудсмен\w*|уполномоченн\w+ по правам человека"
+        r"|национальн\w+ правозащитн\w+ (?:учреждени|институт)\w*",
     ),
     (
         "body that investigates",

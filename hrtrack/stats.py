@@ -372,7 +372,12 @@ def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
 
 def _order(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
     """Order a vocabulary as it is listed, years and numbers upwards, anything else by size; no label comes last."""
-    vocabularies: dict[str, list[str]] = {"region": list(Region), "position": list(Position), "status": list(Status)}
+    # Needed for breakdowns only.
+    from hrtrack.lineage_words import STANDINGS
+
+    vocabularies: dict[str, list[str]] = {
+        "region": list(Region), "position": list(Position), "status": list(Status), "lineage": list(STANDINGS),
+    }  # fmt: skip
     vocabulary = vocabularies.get(name)
     if vocabulary is not None:
         return (vocabulary.index(value),) if value is not None else (len(vocabulary),)

@@ -14,27 +14,34 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("death penalty", r"death penalt|capital punishment|executions?\b|смертн\w+ казн"),
     ("moratorium on executions", r"moratori|моратори"),
     ("torture", r"tortur|ill-?\s?treat|cruel,? inhuman|пыт(?:ок|ки|кам)|жестокого обращени"),
-    ("evidence under torture", r"(?:statement|confession|evidence|testimon)\w*[^.;]{0,60}tortur|tortur\w*[^.;]{0,40}(?:evidence|courts?\b)"),
+    ("evidence under torture", r"(?:statement|confession|evidence|testimon)\w*[^.;]{0,60}tortur"
+         r"|tortur\w*[^.;]{0,40}(?:evidence|courts?\b)"),
     ("investigation of torture",
      r"investigat\w+[^.;]{0,90}(?:tortur|ill-?\s?treat|misconduct|violence)|inquir\w+[^.;]{0,50}tortur|"
      r"(?:tortur|ill-?\s?treat|misconduct)\w*[^.;]{0,110}(?:investigat|inquir|prosecut)|расследова\w+[^.;]{0,60}пыт"),
-    ("torture as a crime", r"(?:crime|criminali[sz]|definition|penalt)\w*[^.;]{0,90}tortur|tortur\w*[^.;]{0,60}(?:\bcrime|criminali[sz]|definition)"),
+    ("torture as a crime", r"(?:crime|criminali[sz]|definition|penalt)\w*[^.;]{0,90}tortur"
+         r"|tortur\w*[^.;]{0,60}(?:\bcrime|criminali[sz]|definition)"),
     ("zero tolerance", r"zero[- ]tolerance|нулев\w+ терпимост"),
-    ("detention", r"detention|detain|imprison|prison|penal cent|penitentiar|correctional|inmates?\b|тюр(?:е?м)|заключ[её]нн|колони"),
+    ("detention", r"detention|detain|imprison|prison|penal cent|penitentiar|correctional|inmates?\b|тюр(?:е?м)"
+         r"|заключ[её]нн|колони"),
     ("trafficking", r"traffick|торговл\w+ людьми"),
     ("rehabilitation of victims", r"rehabilitat|victim-cent|assistance to victims|victims? assistance|shelter|реабилитаци"),
     ("violence against women", r"violence against (?:women|girls|children and women)|(?:gender-based|sexual) violence|"
      r"(?:violence|abuse)\b[^.;]{0,60}(?:women|girls)|насили\w+ (?:в отношении|против) женщин"),
-    ("domestic violence", r"domestic violence|(?:violence|abuse)[^.;]{0,60}(?:famil|home)|family violence|(?:бытов|домашн|семейн)\w+ насили"),
+    ("domestic violence", r"domestic violence|(?:violence|abuse)[^.;]{0,60}(?:famil|home)|family violence|(?:бытов"
+         r"|домашн|семейн)\w+ насили"),
     ("discrimination against women",
-     r"(?:discriminat|inequalit|equalit)\w*[^.;]{0,50}(?:women|gender|sex\b)|gender[- ](?:\w+ )?(?:equal|inequal|discriminat|polic|strateg)|"
+     r"(?:discriminat|inequalit|equalit)\w*[^.;]{0,50}(?:women|gender|sex\b)|gender[- ](?:\w+ )?(?:equal|inequal"
+     r"|discriminat|polic|strateg)|"
      r"gender-based discriminat|situation of women|role of women|(?:improve|better) women's|women's (?:role|situation|status)|"
      r"гендерн\w+ равенств|дискриминаци\w+ (?:в отношении )?женщин"),
     ("women in decisions",
-     r"(?:women|female)[^.;]{0,70}(?:represent|participat|presence|decision|political|parliament|office|leadership|state bodies)|"
+     r"(?:women|female)[^.;]{0,70}(?:represent|participat|presence|decision|political|parliament|office|leadership"
+     r"|state bodies)|"
      r"(?:represent|participat|presence|proportion|share)\w*[^.;]{0,40}(?:women|female)|участи\w+ женщин"),
     ("equal pay", r"equal (?:pay|remunerat)|(?:pay|wage|remuneration) gap|равн\w+ оплат"),
-    ("anti-discrimination law", r"(?:law|legislat|legal framework)\w*[^.;]{0,50}discriminat|discriminat\w*[^.;]{0,30}(?:law|legislat)|anti-?discriminat"),
+    ("anti-discrimination law", r"(?:law|legislat|legal framework)\w*[^.;]{0,50}discriminat"
+         r"|discriminat\w*[^.;]{0,30}(?:law|legislat)|anti-?discriminat"),
     ("sexual orientation", r"sexual orientation|gender identity|\bLGBT|lesbian|homosexual|сексуальн\w+ ориентац"),
     ("persons with disabilities", r"disab|инвалид"),
     ("children", r"\bchild|\bgirls\b|\bboys\b|\bjuvenil|\bminors\b|реб[её]нк|дет(?:ей|и|ям|ск)"),
@@ -45,22 +52,27 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("born out of wedlock", r"out of wedlock"),
     ("alternative care", r"alternative care|institutionali[sz]|orphan|adoption of children|intercountry"),
     ("defamation", r"defam|libel|slander|insult|honou?r and dignity|клевет|оскорблени"),
-    ("free expression", r"free(?:dom)?s?(?: of| to)?(?: the)?(?: opinion and(?: of)?| thought and)?(?: speech| express\w*)|free(?:dom)? of (?:opinion|the press)|"
+    ("free expression", r"free(?:dom)?s?(?: of| to)?(?: the)?(?: opinion and(?: of)?| thought and)?(?: speech"
+         r"| express\w*)|free(?:dom)? of (?:opinion|the press)|"
      r"repress\w*[^.;]{0,20}speech|express\w* freely|свобод\w+ (?:слова|выражени|мнени)"),
     ("media", r"\bmedia\b|\bpress\b|journalis|newspaper|broadcast|publication|blogger|сми\b|журналист|пресс[аыу]"),
-    ("internet", r"internet|online|web-?\s?based|websites?|web sites?|sites or|blocking|communication technolog|communications? (?:law|network)|интернет"),
+    ("internet", r"internet|online|web-?\s?based|websites?|web sites?|sites or|blocking|communication technolog"
+         r"|communications? (?:law|network)|интернет"),
     ("assembly", r"(?<!general )assembl(?:y|ies)\b(?! (?:of|was))|demonstrat|protest|rall(?:y|ies)\b|собрани"),
     ("association", r"(?:freedom of|right (?:of|to))[^.;]{0,30}associat|объединени"),
     ("trade unions", r"trade unions?|collective bargain|профсоюз"),
     ("civil society", r"civil society|ngos?\b|non-governmental|гражданск\w+ обществ"),
     ("human rights defenders", r"(?:human rights )?defenders?\b|activists?|правозащитник"),
     ("religion", r"religio|faith|belief|worship|религи|вероисповед"),
-    ("registration of religious groups", r"regist\w*[^.;]{0,60}(?:religio|faith|belief)|(?:religio|faith)[^.;]{0,60}regist|law on (?:freedom of )?religi|religio\w* (?:law|associations? law)"),
+    ("registration of religious groups", r"regist\w*[^.;]{0,60}(?:religio|faith|belief)|(?:religio"
+         r"|faith)[^.;]{0,60}regist|law on (?:freedom of )?religi|religio\w* (?:law|associations? law)"),
     ("non-traditional religions", r"non-?\s?traditional"),
-    ("harmony of religions and peoples", r"inter-?\s?(?:faith|religious|ethnic|confession)|harmony|toleran(?:ce|t)|world and traditional religions|межконфесс|межэтнич"),
+    ("harmony of religions and peoples", r"inter-?\s?(?:faith|religious|ethnic|confession)|harmony|toleran(?:ce|t)"
+         r"|world and traditional religions|межконфесс|межэтнич"),
     ("minorities", r"minorit|ethnic|indigenous|меньшинств"),
     ("racial discrimination", r"racis|racial|xenophob|hate speech|расов\w+ дискримин"),
-    ("independence of the judiciary", r"(?:independen|impartial)\w*[^.;]{0,40}(?:judic|judges?|courts?)|judic\w*[^.;]{0,60}(?:independen|impartial)|независимост\w+ суд"),
+    ("independence of the judiciary", r"(?:independen|impartial)\w*[^.;]{0,40}(?:judic|judges?|courts?)"
+         r"|judic\w*[^.;]{0,60}(?:independen|impartial)|независимост\w+ суд"),
     ("justice", r"judic|judges?\b|courts?\b|fair trial|due process|rule of law|legal counsel|суд(?:ы|ов|ей|ебн)"),
     ("prosecution and defence", r"prosecutors?|prosecution and defen|defen[cs]e (?:lawyer|counsel)|lawyers?|адвокат|прокур"),
     ("criminal procedure", r"criminal proce"),
@@ -69,22 +81,30 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("non-refoulement", r"refoulement|before being returned|extradit|невыдвор|выдач"),
     ("migrants", r"migra|мигра"),
     ("statelessness", r"stateless|апатрид|безгражданств"),
-    ("human rights action plan", r"national human rights (?:action )?plan|national (?:action )?plan (?:on|for|in the field of|of action for) human rights|nhrap|human rights action plan|план\w* (?:действий )?в области прав человека"),
+    ("human rights action plan", r"national human rights (?:action )?plan|national (?:action )?plan (?:on|for"
+         r"|in the field of|of action for) human rights|nhrap|human rights action plan"
+         r"|план\w* (?:действий )?в области прав человека"),
     ("gender strategy", r"gender (?:equality )?strateg|strategy for gender"),
-    ("follow-up to the review", r"(?:universal periodic review|\bupr\b|review)[^.;]{0,30}(?:recommend|follow)|follow[- ]up|briefings?"),
+    ("follow-up to the review", r"(?:universal periodic review|\bupr\b|review)[^.;]{0,30}(?:recommend|follow)"
+         r"|follow[- ]up|briefings?"),
     ("special procedures", r"special (?:rapporteur|procedure)|standing invitation|специальн\w+ (?:докладчик|процедур)"),
-    ("cooperation with the UN", r"co-?operat\w*[^.;]{0,50}(?:united nations|international|\bun\b|human rights mechanisms|treaty bod)|сотруднич"),
+    ("cooperation with the UN", r"co-?operat\w*[^.;]{0,50}(?:united nations|international|\bun\b"
+         r"|human rights mechanisms|treaty bod)|сотруднич"),
     ("sharing experience", r"shar\w+[^.;]{0,50}(?:experience|practice)|обмен\w* опытом"),
     ("human rights education", r"human rights (?:education|training)|education (?:in|on) human rights"),
-    ("training of officials", r"train\w*[^.;]{0,60}(?:judge|police|official|personnel|prosecutor|inspector|law enforcement)|(?:raise|raising)[^.;]{0,20}awareness of[^.;]{0,30}officials|(?:judge|police|official|personnel)\w*[^.;]{0,30}train"),
+    ("training of officials", r"train\w*[^.;]{0,60}(?:judge|police|official|personnel|prosecutor|inspector"
+         r"|law enforcement)|(?:raise|raising)[^.;]{0,20}awareness of[^.;]{0,30}officials|(?:judge|police|official"
+         r"|personnel)\w*[^.;]{0,30}train"),
     ("education", r"educat|school|образован|школ"),
     ("health", r"health|medical|tubercul|здоров|медицин"),
     ("HIV", r"\bhiv\b|\baids\b|вич\b"),
     ("sexual and reproductive health", r"reproductive|sexuality"),
-    ("poverty and social protection", r"povert|wealth|social (?:service|protect|polic|secur)|socially vulnerable|standard of living|well-being|socio-?\s?economic|neediest|marginali[sz]ed|бедност|социальн\w+ защит"),
+    ("poverty and social protection", r"povert|wealth|social (?:service|protect|polic|secur)|socially vulnerable"
+         r"|standard of living|well-being|socio-?\s?economic|neediest|marginali[sz]ed|бедност|социальн\w+ защит"),
     ("employment", r"(?:un)?employment|unemployed|labou?r (?:market|inspect)|jobs?\b|занятост|безработиц"),
     ("young people", r"young (?:people|persons)|youth|молод[её]ж"),
-    ("environment", r"environment(?:al)?\b(?! (?:that|for|which|conducive|promot))|natural resources|green economy|climate|окружающ\w+ сред"),
+    ("environment", r"environment(?:al)?\b(?! (?:that|for|which|conducive|promot))|natural resources|green economy"
+         r"|climate|окружающ\w+ сред"),
     ("elections", r"elect(?:ion|oral)|выбор"),
     ("political parties", r"political part|opposition"),
     ("extremism and terrorism", r"extremis|terroris|экстремизм|терроризм"),
@@ -95,7 +115,10 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
 
 # What so many recommendations are about that it says little by itself.
 BROAD = frozenset((
-    "association", "children", "civil society", "cooperation with the UN", "corruption", "detention", "education", "employment", "environment", "extremism and terrorism", "follow-up to the review", "free expression", "health", "internet", "justice", "media", "migrants", "minorities", "persons with disabilities", "poverty and social protection", "refugees", "religion", "sharing experience", "special procedures", "torture", "training of officials", "young people",
+    "association", "children", "civil society", "cooperation with the UN", "corruption", "detention", "education",
+    "employment", "environment", "extremism and terrorism", "follow-up to the review", "free expression", "health",
+    "internet", "justice", "media", "migrants", "minorities", "persons with disabilities", "poverty and social protection",
+    "refugees", "religion", "sharing experience", "special procedures", "torture", "training of officials", "young people",
 ))  # fmt: skip
 
 

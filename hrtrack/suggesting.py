@@ -1,10 +1,10 @@
 """Say how likely it is that a later recommendation asks for the same as an earlier one, and why.
 
-The score is a probability from 0 to 1: a logistic function of what the two are about, of their words, of treaties and recommending
-States that both name, and of whether both want laws. Its weights were fitted on one half of the judged pairs in `fixtures/lineage`
-and rounded; the benchmark part `lineage` measures it on the other. Likeness of letters (`rapidfuzz`) was tried, and made it
-worse: sentences about two treaties are alike, and one ask is worded in many ways. What two recommendations name and do not share
-forbids a pair, however like its sentences.
+The score is a probability from 0 to 1: a logistic function of what the two are about, of their words, of treaties and
+recommending States that both name, and of whether both want laws. Its weights were fitted on one half of the judged pairs in
+`fixtures/lineage` and rounded; the benchmark part `lineage` measures it on the other. Likeness of letters (`rapidfuzz`) was tried,
+and made it worse: sentences about two treaties are alike, and one ask is worded in many ways. What two recommendations name and
+do not share forbids a pair, however like its sentences.
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ def suggest(later: Sequence[Demand], earlier: Sequence[Demand], threshold: float
                 continue
             score = _score(mine, other)
             if score >= threshold and forbidden(demand, other.demand) is None:
-                shared = _shared(mine, other)
-                yield Suggestion(index, place, round(score, 4), relation(demand, other.demand, shared), reasons(demand, other.demand))
+                shared = max(_shared(mine, other), _words(demand, other.demand))
+                yield Suggestion(
+                    index, place, round(score, 4), relation(demand, other.demand, shared), reasons(demand, other.demand)
+                )
 
 
 def forbidden(later: Demand, earlier: Demand) -> str | None:
@@ -103,7 +105,11 @@ def reasons(later: Demand, earlier: Demand) -> list[str]:
     if later.by_law != earlier.by_law:
         found.append(_("only one asks for a law"))
     if Firmness.CONSIDER in (later.firmness, earlier.firmness) and later.firmness != earlier.firmness:
-        found.append(_("the later one only considers it") if later.firmness == Firmness.CONSIDER else _("the earlier one only considered it"))
+        found.append(
+            _("the later one only considers it")
+            if later.firmness == Firmness.CONSIDER
+            else _("the earlier one only considered it")
+        )
     return found
 
 

@@ -38,6 +38,7 @@ VERBS = {
     "measure": "List, record and finish the measures of plans.",
     "tag": "Add or remove labels, such as national clusters.",
     "link": "Link recommendations that ask for the same.",
+    "lineage": "Follow what is asked again from review to review.",
     "reviews": "List reviews, declared totals beside recorded ones.",
     "import": "Import files into the ledger.",
     "export": "Write the ledger out again, whole or in part.",

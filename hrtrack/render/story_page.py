@@ -6,6 +6,7 @@ from typing import Any
 
 from hrtrack.environment import today
 from hrtrack.measures import state_of_play
+from hrtrack.render import lineage_pages
 from hrtrack.render.page import Column, Grid, Page
 
 Row = dict[str, Any]
@@ -36,6 +37,7 @@ def story(row: Row) -> Page:
             parts.append(f"{title}: {'; '.join(row[key])}")
     parts += ["", _history(row, many), *_judgements(row), *_answers(row), *_measures(row), *_evidence(row)]
     parts += [f"Link ({link['kind']}): {link['reference']}{_after(link['note'])}" for link in row["links"]]
+    parts += lineage_pages.lines(row["lineage"])
     if row["internal_hidden"]:
         parts.append(f"Kept internal and not shown: {row['internal_hidden']} (notes, evidence); --with-internal shows them")
     if row["origin"]:

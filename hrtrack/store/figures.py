@@ -23,7 +23,7 @@ Counts = dict[str, int]
 Breakdown = dict[tuple[str | int | None, ...], Counts]
 
 _TAG_TAXONOMIES = {"theme": None, "group": "group", "sdg": "sdg", "action": "action", "cluster": "cluster"}
-DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan")
+DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "lineage")
 
 
 def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> dict[int, Counts]:
@@ -178,7 +178,7 @@ def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int)
         if dimension == "state":
             return join, state
         return f"{join}LEFT JOIN states f{index} ON f{index}.code = {state} ", f"f{index}.region"
-    if dimension in ("status", "institution", "plan"):
+    if dimension in ("status", "institution", "plan", "lineage"):
         return _follow_up_sql(dimension, selection, index)
     taxonomy = ":taxonomy" if dimension == "theme" else f"'{_TAG_TAXONOMIES[dimension]}'"
     labels = (
@@ -196,6 +196,8 @@ def _follow_up_sql(dimension: str, selection: Selection, index: int) -> tuple[st
     from hrtrack.store.following import name_sql
 
     mine = f"d{index}.recommendation_id = i.recommendation_id"
+    if dimension == "lineage":
+        return f"JOIN lineage_standing d{index} ON {mine} ", f"d{index}.lineage"
     if dimension == "status":
         return f"LEFT JOIN {selection.statuses_sql()} d{index} ON {mine} ", f"coalesce(d{index}.status, 'no_information')"
     # Two plans may have one title, so the code stands before it; institutions have names of their own.
