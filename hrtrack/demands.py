@@ -118,9 +118,9 @@ def read_demand(text: str, states: Iterable[str] = (), actions: Iterable[str] = 
 def firmness(text: str, actions: Iterable[str] = ()) -> Firmness:
     """Return how firm an ask is, by its first words; to consider doing a thing is not to do it."""
     head = _head(text)
-    if _CONSIDER.search(head) and not _OR_DO.search(head):
+    considered, pursued, done = _CONSIDER.search(head), _PURSUE.search(head), _DO.search(head)
+    if considered and not _OR_DO.search(head) and not (done and done.start() < considered.start()):
         return Firmness.CONSIDER
-    pursued, done = _PURSUE.search(head), _DO.search(head)
     if done and (pursued is None or done.start() < pursued.start() or _OR_DO.search(head)):
         return Firmness.DO
     if pursued:

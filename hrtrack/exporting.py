@@ -86,7 +86,7 @@ def lines(ledger: Ledger, filters: Filters, *, internal: bool = False, since: Si
         for chunk in load_chunks(ledger.connection, part.ids()):
             yield from (recommendation_line(item, internal=internal) for item in chunk)
         yield from map(link_line, part.links())
-        yield from map(lineage_line, part.lineage())
+        yield from map(lineage_line, part.lineage(as_recorded=True))
 
 
 def table(
@@ -164,9 +164,9 @@ class _Part:
         """Yield the links between recommendations of the part."""
         yield from follow_reading.list_links(self.connection, self._ids, archived=self.archived)
 
-    def lineage(self) -> Iterator[descent.Decision]:
+    def lineage(self, *, as_recorded: bool = False) -> Iterator[descent.Decision]:
         """Yield what was decided of recommendations of the part: of pairs, where both ends are in it."""
-        yield from descent.decisions(self.connection, self._ids, archived=self.archived)
+        yield from descent.decisions(self.connection, self._ids, archived=self.archived, as_recorded=as_recorded)
 
     def _choose(self) -> Iterator[int]:
         ids = choose_ids(self.connection, self._selection, archived=self.archived)

@@ -2,9 +2,9 @@
 
 The score is a probability from 0 to 1: a logistic function of what the two are about, of their words, of treaties and
 recommending States that both name, and of whether both want laws. Its weights were fitted on one half of the judged pairs in
-`fixtures/lineage` and rounded; the benchmark part `lineage` measures it on the other. Likeness of letters (`rapidfuzz`) was tried,
-and made it worse: sentences about two treaties are alike, and one ask is worded in many ways. What two recommendations name and
-do not share forbids a pair, however like its sentences.
+`fixtures/lineage` and rounded; the benchmark part `lineage` measures it on the other. Likeness of letters (`rapidfuzz`) was
+tried, and made it worse: sentences about two treaties are alike, and one ask is worded in many ways. What two recommendations
+name and do not share forbids a pair, however like its sentences.
 """
 
 from __future__ import annotations

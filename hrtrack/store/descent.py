@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hrtrack.store.journal import Act
 
 
+# The later ones in natural order, the earlier ones of each from the nearest review on.
+_NATURAL = "v.state, v.mechanism <> 'UPR', v.mechanism, v.cycle, r.sort_key, r.id, w.cycle DESC, e.sort_key, e.id"
+
+
 class Wish(NamedTuple):
     """Hold what is to be recorded of a later recommendation and an earlier one (None: none); a relation or note of None stays."""
 
@@ -117,12 +121,15 @@ def decided_of(connection: sqlite3.Connection, later_id: int) -> list[Decision]:
     return list(_decisions(connection, "r.id = :id AND r.archived_at IS NULL AND e.archived_at IS NULL", {"id": later_id}))
 
 
-def decisions(connection: sqlite3.Connection, ids: Iterable[int] | None = None, *, archived: bool = False) -> Iterator[Decision]:
-    """Return what was decided, all or where both ends are among some ids, in the order of the later ones."""
+def decisions(
+    connection: sqlite3.Connection, ids: Iterable[int] | None = None, *, archived: bool = False, as_recorded: bool = False
+) -> Iterator[Decision]:
+    """Return what was decided, all or where both ends are among some ids, in natural order or in that of recording."""
     chosen = "(:ids IS NULL OR {} IN (SELECT value FROM json_each(:ids)))"
     standing = "(:archived OR (r.archived_at IS NULL AND e.archived_at IS NULL))"
     where = f"{standing} AND {chosen.format('r.id')} AND (e.id IS NULL OR {chosen.format('e.id')})"
-    return _decisions(connection, where, {"ids": None if ids is None else json.dumps(list(ids)), "archived": int(archived)})
+    values = {"ids": None if ids is None else json.dumps(list(ids)), "archived": int(archived)}
+    return _decisions(connection, where, values, "l.id" if as_recorded else _NATURAL)
 
 
 def decided_pairs(connection: sqlite3.Connection, later: list[int]) -> tuple[dict[tuple[int, int], str], set[int]]:
@@ -186,13 +193,12 @@ def positions_of(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int
     return dict(connection.execute(sql, (json.dumps(list(ids)),)).fetchall())
 
 
-def _decisions(connection: sqlite3.Connection, where: str, values: dict[str, Any]) -> Iterator[Decision]:
+def _decisions(connection: sqlite3.Connection, where: str, values: dict[str, Any], order: str = _NATURAL) -> Iterator[Decision]:
     sql = (
         "SELECT l.uid, l.verdict, l.relation, l.note, r.id, r.uid, v.state, v.mechanism, v.cycle, r.paragraph, e.id, e.uid, "
         "w.cycle, e.paragraph FROM lineage l JOIN recommendations r ON r.id = l.recommendation_id "
         "JOIN reviews v ON v.id = r.review_id LEFT JOIN recommendations e ON e.id = l.earlier_id "
-        f"LEFT JOIN reviews w ON w.id = e.review_id WHERE {where} "
-        "ORDER BY v.state, v.mechanism <> 'UPR', v.mechanism, v.cycle, r.sort_key, r.id, w.cycle DESC, e.sort_key, e.id"
+        f"LEFT JOIN reviews w ON w.id = e.review_id WHERE {where} ORDER BY {order}"
     )
     for uid, verdict, relation, note, later, later_uid, state, mechanism, cycle, number, *rest in connection.execute(sql, values):
         earlier, earlier_uid, year, paragraph = rest
