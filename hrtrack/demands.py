@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hrtrack.folding import fold_for_search
-from hrtrack.instruments import named_in, without_names
+from hrtrack.instruments import named_in
 from hrtrack.subjects import subjects_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ _BY_CATEGORY = {"1": Firmness.CONSIDER, "2": Firmness.PURSUE, "3": Firmness.CONS
 def read_demand(text: str, states: Iterable[str] = (), actions: Iterable[str] = ()) -> Demand:
     """Return what a text asks for; `actions` are McMahon's categories on record, which decide where the words do not tell."""
     named = named_in(text)
-    rest = without_names(text)
+    rest = named.rest
     return Demand(
         named.treaties, named.bodies, subjects_of(rest), _act(text), firmness(text, actions), bool(_BY_LAW.search(text)),
         stems(rest), frozenset(states),

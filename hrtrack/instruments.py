@@ -21,10 +21,11 @@ class Treaty(NamedTuple):
 
 
 class Named(NamedTuple):
-    """Hold what a text names: codes of treaties and of bodies, in the order of the lists here."""
+    """Hold what a text names, codes of treaties and names of bodies, and the text without the names of treaties."""
 
     treaties: frozenset[str]
     bodies: frozenset[str]
+    rest: str
 
 
 _TREATIES = (
@@ -161,6 +162,10 @@ _COMMITTEE = re.compile(
     r"|против) [^.;(]{3,60}",
     re.IGNORECASE,
 )
+_MAY_NAME_ONE = re.compile(
+    r"(?i:convention|covenant|protocol|statute|treaty|agreement|amendment|pact\b|конвенц|пакт|протокол|статут|поправ)"
+    r"|\b[A-ZА-Я]{3}"
+)
 _ILO = re.compile(
     r"\b(?:ILO|МОТ|international labou?r organi[sz]ation)(?:'s)?(?: \(ILO\))? (?:convention|конвенц\w+)s? ?"
     r"(?:\([^)]*\) ?)?(?:nos?\.?|№)? ?(?P<number>\d{1,3})|(?:convention|конвенц\w+) (?:no\.?|№) ?(?P<other>\d{1,3})\b",
@@ -205,35 +210,29 @@ _BODIES: tuple[tuple[str, str], ...] = (
 
 @lru_cache(maxsize=4096)
 def named_in(text: str) -> Named:
-    """Return the treaties and the bodies that a text names; of ILO conventions the code is ``ILO-189``."""
+    """Return what a text names; of ILO conventions the code is ``ILO-189``."""
     text = text.replace("’", "'")
     treaties: set[str] = set()
     rest = _COMMITTEE.sub(_blank, text)
-    for pattern, code in _patterns():
-        rest = _take(rest, pattern, code, treaties)
-    for found in _ILO.finditer(rest):
-        treaties.add(f"ILO-{found['number'] or found['other']}")
+    # Most recommendations name no treaty, and there are many to look for.
+    if _MAY_NAME_ONE.search(rest):
+        for pattern, code in _patterns():
+            rest = _take(rest, pattern, code, treaties)
+        treaties.update(f"ILO-{found['number'] or found['other']}" for found in _ILO.finditer(rest))
+        rest = _ILO.sub(_blank, rest)
     bodies: set[str] = set()
     left = text
     for body, compiled in _bodies():
         if compiled.search(left):
             bodies.add(body)
             left = compiled.sub(_blank, left)
-    return Named(frozenset(treaties), frozenset(bodies))
-
-
-def without_names(text: str) -> str:
-    """Return a text without the names of treaties: what is left says what is asked about them."""
-    rest = _COMMITTEE.sub(" ", text.replace("’", "'"))
-    for pattern, _ in _patterns():
-        rest = pattern.sub(" ", rest)
-    return _ILO.sub(" ", rest)
+    return Named(frozenset(treaties), frozenset(bodies), rest)
 
 
 def _take(text: str, pattern: re.Pattern[str], code: str, found: set[str]) -> str:
     """Note the treaties at each place of a pattern, and blank these out, so that no shorter name matches there again."""
-    treaty = _by_code().get(code)
-    for match in pattern.finditer(text):
+    treaty, matches = _by_code().get(code), list(pattern.finditer(text))
+    for match in matches:
         which = match.groupdict().get("which")
         if which is not None and treaty is not None:
             found.update(_protocols_of(treaty, which))
@@ -242,7 +241,7 @@ def _take(text: str, pattern: re.Pattern[str], code: str, found: set[str]) -> st
         following = _AND_ITS.match(text, match.end())
         if following and treaty is not None and treaty.protocols:
             found.update(_protocols_of(treaty, following["which"]))
-    return pattern.sub(_blank, text)
+    return pattern.sub(_blank, text) if matches else text
 
 
 def _protocols_of(treaty: Treaty, which: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# Label, and the pattern of its words. Whole words or beginnings, without case.
+# Label, and the pattern of its words in small letters: whole words or beginnings.
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("death penalty", r"death penalt|capital punishment|executions?\b|смертн\w+ казн"),
     ("moratorium on executions", r"moratori|моратори"),
@@ -42,7 +42,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("equal pay", r"equal (?:pay|remunerat)|(?:pay|wage|remuneration) gap|равн\w+ оплат"),
     ("anti-discrimination law", r"(?:law|legislat|legal framework)\w*[^.;]{0,50}discriminat"
          r"|discriminat\w*[^.;]{0,30}(?:law|legislat)|anti-?discriminat"),
-    ("sexual orientation", r"sexual orientation|gender identity|\bLGBT|lesbian|homosexual|сексуальн\w+ ориентац"),
+    ("sexual orientation", r"sexual orientation|gender identity|\blgbt|lesbian|homosexual|сексуальн\w+ ориентац"),
     ("persons with disabilities", r"disab|инвалид"),
     ("children", r"\bchild|\bgirls\b|\bboys\b|\bjuvenil|\bminors\b|реб[её]нк|дет(?:ей|и|ям|ск)"),
     ("juvenile justice", r"juvenil|ювенальн"),
@@ -125,9 +125,10 @@ BROAD = frozenset((
 @lru_cache(maxsize=4096)
 def subjects_of(text: str) -> frozenset[str]:
     """Return what a text is about."""
-    return frozenset(label for label, pattern in _patterns() if pattern.search(text))
+    small = text.lower()
+    return frozenset(label for label, pattern in _patterns() if pattern.search(small))
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(label, re.compile(pattern, re.IGNORECASE)) for label, pattern in _SUBJECTS]
+    return [(label, re.compile(pattern)) for label, pattern in _SUBJECTS]

@@ -14,6 +14,8 @@ Parts:
   uhri    import of a made-up export of the Universal Human Rights Index, 300 thousand records: its memory
   stats   `stats --by` each dimension, on the ledger of `bulk` or else a made-up one, against the sqlite3 shell running
           the same SQL (left out where there is no sqlite3)
+  lineage precision, recall and F1 of `lineage suggest` on the pairs judged by hand in fixtures/lineage, of the official texts
+          (left out where they are not at ../shared/data) and of the summaries; its time, and that of two reviews of 300
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
 """
 
@@ -37,13 +39,14 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
+from lineage import lineage
 from measure import answer, medians, process, processor_time, script
 
 from hrtrack.implementation import Status
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "follow", "bulk", "uhri", "stats", "growth")
+PARTS = ("start", "follow", "bulk", "uhri", "stats", "lineage", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 DIMENSIONS = ("state", "region", "theme", "action", "position", "cycle")
 GROUP_BY = "select position, count(*) from positions group by position"
@@ -79,6 +82,8 @@ def main() -> None:
             stream(folder, (30_000,) if asked.quick else (30_000, 300_000))
         if "stats" in asked.only:
             breakdowns(folder, 5 if asked.quick else 11)
+        if "lineage" in asked.only:
+            lineage(folder)
         if "growth" in asked.only:
             growth(folder, SIZES[:1] if asked.quick else SIZES)
     print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
