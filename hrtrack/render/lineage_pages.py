@@ -19,21 +19,30 @@ _WIDE = {
 
 
 def suggestions(rows: list[Row], columns: tuple[str, ...]) -> Page:
-    """Return the earlier recommendations suggested, a later one named once, each with its score and the reasons."""
+    """Return each later recommendation with the earlier ones suggested: score, relation, wording, and the reasons below.
+
+    A decision needs the whole wording of both, which the cells of a table would cut.
+    """
     if columns:
         return Page([grid_of(rows, columns, _WIDE)])
-    decided = any(row["decided"] for row in rows)
-    heads = [Column(spoken(_("reference"))), Column(spoken(_("recommendation")), gives_way=True), Column(spoken(_("earlier")))]
-    heads += [Column(spoken(_("earlier recommendation")), gives_way=True), Column(spoken(_("score")), number=True)]
-    heads += [Column(spoken(_("as"))), Column(spoken(_("reasons")), gives_way=True)]
-    cells, before = [], None
+    parts: list[str | Grid] = []
+    before = None
     for row in rows:
-        again = row["reference"] == before
-        before = row["reference"]
-        line = ["" if again else row["reference"], "" if again else _said(row, ""), row["earlier"], _said(row, "earlier_")]
-        line += [f"{row['score']:.2f}", spoken(term("relation", row["relation"])), spoken(together("; ", row["reasons"]))]
-        cells.append([*line, *([row["decided"] or ""] if decided else [])])
-    return Page([Grid([*heads, *([Column(spoken(_("decided")))] if decided else [])], cells)]) if rows else Page([])
+        if row["reference"] != before:
+            parts += ["", spoken(_heading(row["reference"], row["position"], _said(row, "")))]
+            before = row["reference"]
+        relation = _word("verdict", row["decided"]) or _word("relation", row["relation"])
+        heading = _heading(row["earlier"], row["earlier_position"], _said(row, "earlier_"))
+        parts.append(
+            spoken(_("  {score}  {relation}: {earlier}", score=f"{row['score']:.2f}", relation=relation, earlier=heading))
+        )
+        parts.append(spoken(_("        {reasons}", reasons=together("; ", row["reasons"]))))
+    return Page(parts[1:])
+
+
+def _heading(reference: str, position: str | None, wording: str) -> str:
+    answer = _word("position", position)
+    return _("{reference} ({answer}) {wording}", reference=reference, answer=answer, wording=wording)
 
 
 def decisions(rows: list[Row], columns: tuple[str, ...]) -> Page:
