@@ -13,7 +13,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.demands import Firmness
-from hrtrack.speech import _, together
+from hrtrack.speech import _, term, together
 from hrtrack.states import state_name
 from hrtrack.subjects import BROAD
 
@@ -68,9 +68,15 @@ def suggest(later: Sequence[Demand], earlier: Sequence[Demand], threshold: float
 def forbidden(later: Demand, earlier: Demand) -> str | None:
     """Return what forbids that two recommendations ask for the same, in words; None where nothing does."""
     if later.treaties and earlier.treaties and not later.treaties & earlier.treaties:
-        return _("another treaty: {later}, not {earlier}", later=_listed(later.treaties), earlier=_listed(earlier.treaties))
+        return _(
+            "another treaty: {later}, not {earlier}",
+            later=_listed(later.treaties, "treaty"),
+            earlier=_listed(earlier.treaties, "treaty"),
+        )
     if later.bodies and earlier.bodies and not later.bodies & earlier.bodies:
-        return _("another body: {later}, not {earlier}", later=_listed(later.bodies), earlier=_listed(earlier.bodies))
+        return _(
+            "another body: {later}, not {earlier}", later=_listed(later.bodies, "body"), earlier=_listed(earlier.bodies, "body")
+        )
     if later.act == earlier.act:
         return None
     if "join" in (later.act, earlier.act):
@@ -92,16 +98,17 @@ def reasons(later: Demand, earlier: Demand) -> list[str]:
     """Return what speaks for a pair, and what against it, in words."""
     found: list[str] = []
     if treaties := later.treaties & earlier.treaties:
-        found.append(_("both name {names}", names=_listed(treaties)))
+        found.append(_("both name {names}", names=_listed(treaties, "treaty")))
     if bodies := later.bodies & earlier.bodies:
-        found.append(_("both are about the {names}", names=_listed(bodies)))
+        found.append(_("both are about the {names}", names=_listed(bodies, "body")))
     if subjects := later.subjects & earlier.subjects:
-        found.append(_("both are about {names}", names=_listed(subjects)))
+        found.append(_("both are about {names}", names=_listed(subjects, "subject")))
     if states := later.states & earlier.states:
         found.append(_("both come from {names}", names=together(", ", sorted(map(state_name, states)))))
-    found.append(_("words alike {share}", share=f"{_words(later, earlier):.2f}"))
+    if alike := _words(later, earlier):
+        found.append(_("words alike {share}", share=f"{alike:.2f}"))
     if missing := later.treaties ^ earlier.treaties:
-        found.append(_("only one names {names}", names=_listed(missing)))
+        found.append(_("only one names {names}", names=_listed(missing, "treaty")))
     if later.by_law != earlier.by_law:
         found.append(_("only one asks for a law"))
     if Firmness.CONSIDER in (later.firmness, earlier.firmness) and later.firmness != earlier.firmness:
@@ -151,5 +158,5 @@ def _words(later: Demand, earlier: Demand) -> float:
     return len(later.stems & earlier.stems) / math.sqrt(len(later.stems) * len(earlier.stems))
 
 
-def _listed(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names))
+def _listed(names: frozenset[str], kind: str) -> str:
+    return together(", ", [term(kind, name) for name in sorted(names)])
