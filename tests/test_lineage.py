@@ -12,6 +12,7 @@ import pytest
 from conftest import KAZAKHSTAN, REAL_DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_two_sources import info, official
 
 from hrtrack.cli import lineage_verb
 from hrtrack.demands import Firmness, firmness, read_demand
@@ -493,13 +494,19 @@ def test_a_new_number_keeps_the_lineage(run, kazakhstan):
 
 
 def test_items_without_numbers_keep_their_lineage_when_the_official_list_comes(run):
-    assert run("import", "-", input=HEADER + "XEX,2010,5.1,[Ratify the CRPD],Peru,noted\n").code == 0
-    words = ("--text", "[Ratify the CRPD at once and entirely]", "--from", "Peru")
-    assert run("add", "--state", "XEX", "--cycle", "2015", *words).code == 0
-    assert run("lineage", "confirm", "2015/u1", "2010/5.1").code == 0
-    official = "state,cycle,paragraph,text,recommending_states\nXEX,2015,6.1,[Ratify the CRPD at once and entirely],Peru\n"
-    assert run("import", "-", input=official).code == 0
-    assert [row["reference"] for row in run("lineage", "-f", "json").json] == ["XEX/2015/6.1"]
+    """Of one paragraph of two States UPR Info has two rows: the second is folded into the first, and takes its lineage along."""
+    assert (
+        run("import", "-", input=HEADER + "XEX,2010,5.1,[Lend a cat],Peru,noted\nXEX,2010,5.2,[Paint it],Fiji,noted\n").code == 0
+    )
+    assert run("import", "-", input=info()).code == 0
+    numbers = {row["recommending_states"][0]: row["reference"] for row in run("list", "--cycle", "2014", "-f", "json").json}
+    assert run("lineage", "confirm", numbers["ESP"], "2010/5.1").code == 0
+    assert run("lineage", "confirm", numbers["GHA"], "2010/5.2").code == 0
+    assert run("import", "-", input=official()).code == 0
+    rows = run("lineage", "-f", "json").json
+    assert {row["earlier"]: row["reference"] for row in rows} == {
+        "XEX/2010/5.1": "XEX/2014/7.3", "XEX/2010/5.2": "XEX/2014/7.3",
+    }  # fmt: skip
 
 
 # In and out.

@@ -22,6 +22,8 @@ from hrtrack.speech import _, n_
 from hrtrack.store.selection import Filters
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hrtrack.lineage import Decided, Pair
     from hrtrack.store.journal import Batch
     from hrtrack.store.ledger import Ledger
@@ -237,7 +239,7 @@ def show(
     Sink(fmt).document(row, lambda: pages.story(row), [*earlier, row["reference"], *later])
 
 
-def _list(filters: Filters, which: Which, db: Any, sink: Sink) -> None:
+def _list(filters: Filters, which: Which, db: Path | None, sink: Sink) -> None:
     with session.to_read(db) as ledger:
         rows = lineage.rows(ledger, filters, which)
     sink.rows(rows, lineage.COLUMNS, pages.decisions)
