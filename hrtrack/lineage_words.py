@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hrtrack.errors import BadInput
 from hrtrack.model import one_of
+from hrtrack.speech import _, term
 
 
 class Verdict(StrEnum):
@@ -26,9 +27,11 @@ def decided(verdict: str, relation: str | None, *, has_earlier: bool) -> tuple[s
     """Return the verdict and the relation that a file gives of a pair, if they go together; raise BadInput otherwise."""
     word = one_of(verdict.strip().lower(), Verdict, "verdict", BadInput)
     if (word == Verdict.NONE) == has_earlier:
-        raise BadInput("verdict none stands without an earlier recommendation, and every other verdict with one")
+        raise BadInput(_("verdict none stands without an earlier recommendation, and every other verdict with one"))
     if relation is None:
         return word, None
     if word != Verdict.CONFIRMED:
-        raise BadInput(f"a pair that is {word} has no relation", "leave the relation blank")
+        raise BadInput(
+            _("a pair that is {verdict} has no relation", verdict=term("verdict", word)), _("leave the relation blank")
+        )
     return word, one_of(relation.strip().lower(), RELATIONS, "relation", BadInput)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import BadInput, HrtrackError
 from hrtrack.model import format_reference
 from hrtrack.records import EntityItem, NameItem
+from hrtrack.speech import _
 from hrtrack.store import descent, entities
 from hrtrack.store.follow_finding import FollowFinder
 from hrtrack.store.follow_reading import TABLES
@@ -123,7 +124,7 @@ class FollowRecorder:
         try:
             how = descent.decide(self._act, wish, uid)
         except HrtrackError as error:
-            raise BadInput(f"{item.where}: {error.message}", error.hint) from None
+            raise BadInput(_("{where}: {message}", where=item.where, message=error.message), error.hint) from None
         name = _shown(item.later) + (f" - {_shown(item.earlier)}" if item.earlier is not None else "")
         outcome.entity("lineage", name, how, ["verdict"] if how == "changed" else None)
 
@@ -308,7 +309,8 @@ class FollowRecorder:
         """Return the recommendation that an end names; None for one that is not on record, which is bad input unless lenient."""
         found = self._end(end, aliases)
         if found is None and not item.lenient:
-            raise BadInput(f"{item.where}: {_shown(end)} is not on record", "import its review first, or with it")
+            message = _("{where}: {name} is not on record", where=item.where, name=_shown(end))
+            raise BadInput(message, _("import its review first, or with it"))
         return found
 
     def _end(self, end: str | tuple[ReviewKey, str], aliases: dict[str, int]) -> int | None:
