@@ -11,6 +11,7 @@ from hrtrack.follow_shapes import (
     ASSIGNMENT_COLUMNS,
     EVIDENCE_COLUMNS,
     INSTITUTION_COLUMNS,
+    LINEAGE_COLUMNS,
     LINK_COLUMNS,
     MEASURE_COLUMNS,
     PLAN_COLUMNS,
@@ -19,6 +20,8 @@ from hrtrack.follow_shapes import (
     entity_line,
     evidence_row,
     institution_rows,
+    lineage_line,
+    lineage_row,
     link_line,
     link_row,
     measure_rows,
@@ -35,7 +38,7 @@ from hrtrack.shapes import (
     recommendation_row,
     review_line,
 )
-from hrtrack.store import follow_reading
+from hrtrack.store import descent, follow_reading
 from hrtrack.store.follow_reading import Used
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
@@ -63,6 +66,7 @@ TABLES = {
     "assessments": ASSESSMENT_COLUMNS,
     "evidence": EVIDENCE_COLUMNS,
     "links": LINK_COLUMNS,
+    "lineage": LINEAGE_COLUMNS,
 }
 _KINDS: tuple[EntityKind, ...] = ("institution", "plan", "measure", "evidence")
 
@@ -82,6 +86,7 @@ def lines(ledger: Ledger, filters: Filters, *, internal: bool = False, since: Si
         for chunk in load_chunks(ledger.connection, part.ids()):
             yield from (recommendation_line(item, internal=internal) for item in chunk)
         yield from map(link_line, part.links())
+        yield from map(lineage_line, part.lineage(as_recorded=True))
 
 
 def table(
@@ -112,6 +117,8 @@ def table(
             yield from _entity_rows(part, name, beside_others=beside_others, internal=internal)
         elif name == "links":
             yield from map(link_row, part.links())
+        elif name == "lineage":
+            yield from map(lineage_row, part.lineage())
         else:
             for chunk in load_chunks(ledger.connection, part.ids()):
                 for item in chunk:
@@ -119,7 +126,7 @@ def table(
 
 
 class _Part:
-    """Know what a part of the ledger holds: recommendations, what they use, reviews, links."""
+    """Know what a part of the ledger holds: recommendations, what they use, reviews, links, lineage."""
 
     def __init__(self, ledger: Ledger, filters: Filters, since: Since | None, *, archived: bool) -> None:
         self.connection = ledger.connection
@@ -156,6 +163,10 @@ class _Part:
     def links(self) -> Iterator[follow_reading.LinkEnds]:
         """Yield the links between recommendations of the part."""
         yield from follow_reading.list_links(self.connection, self._ids, archived=self.archived)
+
+    def lineage(self, *, as_recorded: bool = False) -> Iterator[descent.Decision]:
+        """Yield what was decided of recommendations of the part: of pairs, where both ends are in it."""
+        yield from descent.decisions(self.connection, self._ids, archived=self.archived, as_recorded=as_recorded)
 
     def _choose(self) -> Iterator[int]:
         ids = choose_ids(self.connection, self._selection, archived=self.archived)

@@ -74,12 +74,16 @@ def count(ledger: Ledger, filters: Filters) -> int:
 
 def stories(ledger: Ledger, references: list[str], state: str | None, *, internal: bool = False) -> list[Row]:
     """Return recommendations whole, with their history and journal; raise NotFound for a missing one."""
+    from hrtrack.lineage_story import of_one
     from hrtrack.story import story
 
     with ledger.snapshot():
         found = targets(ledger, references, state)
         by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
-        return [story(by_id[target.id], journal_of(ledger, target.id), internal=internal) for target in found]
+        db = ledger.connection
+        return [
+            story(by_id[target.id], journal_of(ledger, target.id), of_one(db, target.id), internal=internal) for target in found
+        ]
 
 
 def targets(ledger: Ledger, references: list[str], state: str | None) -> list[Target]:

@@ -411,11 +411,15 @@ def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
 
 def order_key(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
     """Order a vocabulary as it is listed, years and numbers upwards, anything else by size; no label comes last."""
+    # Needed for breakdowns only.
+    from hrtrack.lineage_words import STANDINGS
+
     vocabularies: dict[str, list[str]] = {
         "region": list(Region),
         "position": list(Position),
         "status": list(Status),
         "mechanism": list(Mechanism),
+        "lineage": list(STANDINGS),
     }
     vocabulary = vocabularies.get(name)
     if vocabulary is not None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def story(item: Recommendation, journal: list[Row], *, internal: bool = False) -> Row:
-    """Return a recommendation as `show` prints it: the row, and all that is recorded around it.
+def story(item: Recommendation, journal: list[Row], lineage: Row, *, internal: bool = False) -> Row:
+    """Return a recommendation as `show` prints it: the row, its lineage (`lineage.of_one`), and all that is recorded around it.
 
     Notes and evidence kept internal are left out, and counted, unless `internal` asks for them.
     """
@@ -53,6 +53,7 @@ def story(item: Recommendation, journal: list[Row], *, internal: bool = False) -
         "measure_details": _measures(item),
         "evidence": _evidence(item, internal=internal),
         "links": _links(item),
+        "lineage": lineage,
         "internal_hidden": 0 if internal else _hidden(item),
         "hash": content_hash(item),
         "origin": item.origin._asdict() if item.origin else None,
@@ -76,6 +77,8 @@ def content_hash(item: Recommendation) -> str:
         _evidence(item, internal=True),
         _links(item),
     ]
+    if item.lineage:
+        following.append([entry._replace(uid="")._asdict() for entry in item.lineage])
     content = json.dumps([wording, clauses, answers, following], ensure_ascii=False)
     return sha256(content.encode()).hexdigest()[:16]
 

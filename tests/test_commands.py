@@ -508,7 +508,15 @@ EACH_EDIT = pytest.mark.parametrize(("words", "changed"), EDITS, ids=[" ".join(w
 # What follows from another column.
 FOLLOWING = {
     "recommending_states": {"recommending_state_names", "clauses"},
-    "position": {"position_detail", "position_source", "position_date", "position_date_inferred", "positions", "clauses"},
+    "position": {
+        "position_detail",
+        "position_source",
+        "position_date",
+        "position_date_inferred",
+        "positions",
+        "clauses",
+        "lineage",
+    },
     "themes": {"theme_taxonomy"},
     "text": {"language"},
     "summary": {"summary_language"},

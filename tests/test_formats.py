@@ -54,6 +54,10 @@ CASES = {
     "import-dry-run": "import --dry-run later.csv",
     "institution": "institution",
     "institution-show": "institution show '[Office of Boats]'",
+    "lineage": "lineage list",
+    "lineage-confirm": "lineage confirm 2025/u1 2020/142.10 --note '[again]'",
+    "lineage-show": "lineage show 2025/12.1",
+    "lineage-suggest": "lineage suggest --cycle 2025 --all --threshold 0.01",
     "link": "link",
     "list": "list",
     "list-as-of": "list --cycle 2020 --as-of 2020-01-24 --columns reference,position,position_date",
@@ -112,7 +116,7 @@ RECOMMENDATION_KEYS = names(
     "status_assessor institutions measures"
 )
 STORY_KEYS = names(
-    "clauses positions assessments index assignments measure_details evidence links internal_hidden hash origin journal"
+    "clauses positions assessments index assignments measure_details evidence links lineage internal_hidden hash origin journal"
 )
 ADDED_AFTER = {"summary_language": "language", "position_date_inferred": "position_date", "theme_taxonomy": "themes"}
 FIGURE_KEYS = names(
@@ -164,6 +168,9 @@ def fictional_file(tmp_path_factory) -> Path:
         "status set 2020/142.3 not_started --assessor ngo --name '[Lamp]' --date 2025-03-31 --note '[kept]' --internal",
         "tag add 2020/142.9 '[Boats]'",
         "link add 2020/142.3 2025/12.1 --kind related --note '[why]'",
+        "lineage confirm 2025/12.1 2020/142.10 --as strengthened --note '[both about boats]'",
+        "lineage reject 2025/12.1 2020/142.9",
+        "lineage confirm --none 2025/u1",
         "remove 2025/12.2",
         "undo",
     ):

@@ -44,6 +44,7 @@ VERBS = {
     "tag": "Add or remove labels, such as national clusters.",
     "link": "Link recommendations that ask for the same.",
     "crosswalk": "List what themes of one list are in another, and under which heading.",
+    "lineage": "Follow what is asked again from review to review.",
     "reviews": "List reviews, declared totals beside recorded ones.",
     "report": "Write documents: the page for the public, the matrix, reports and plans.",
     "import": "Import files into the ledger.",

@@ -133,6 +133,15 @@ Plans = Annotated[
 Overdue = Annotated[
     bool | None, typer.Option("--overdue", help="A measure for it is past its due date and not done.", show_default=False)
 ]
+Lineages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lineage",
+        metavar="STANDING",
+        help="new, repeated, strengthened, weaker, related, not_examined or first_review.",
+        show_default=False,
+    ),
+]
 Search = Annotated[
     str | None,
     typer.Option(
@@ -229,6 +238,7 @@ FILTERS: dict[str, Any] = {
     "institution": Institutions,
     "plan": Plans,
     "overdue": Overdue,
+    "lineage": Lineages,
     "search": Search,
 }
 

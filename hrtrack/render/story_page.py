@@ -6,7 +6,7 @@ from typing import Any
 
 from hrtrack.environment import today
 from hrtrack.measures import state_of_play
-from hrtrack.render import words
+from hrtrack.render import lineage_pages, words
 from hrtrack.render.page import Column, Grid, Page
 from hrtrack.speech import _, day, figure, n_, term, together
 from hrtrack.terms import say
@@ -45,6 +45,7 @@ def story(row: Row) -> Page:
         _("Link ({kind}): {reference}", kind=term("link", link["kind"]), reference=link["reference"]) + _after(link["note"])
         for link in row["links"]
     ]
+    parts += lineage_pages.lines(row["lineage"])
     if row["internal_hidden"]:
         parts.append(
             _("Kept internal and not shown: {n} (notes, evidence); --with-internal shows them", n=row["internal_hidden"])

@@ -28,8 +28,8 @@ Breakdown = dict[tuple[str | int | None, ...], Answers]
 _ANSWER = f"CASE i.mechanism WHEN '{Mechanism.UPR}' THEN coalesce(i.position, '{Position.PENDING}') END"
 _TAG_TAXONOMIES = {"theme": None, "group": "group", "sdg": "sdg", "action": "action", "cluster": "cluster"}
 # Of these an item has one value, of the others any number.
-_ONE_EACH = frozenset(("cycle", "position", "mechanism", "status"))
-DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "mechanism")
+_ONE_EACH = frozenset(("cycle", "position", "mechanism", "status", "lineage"))
+DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "mechanism", "lineage")
 
 
 def counts_once(dimension: str, unit: str) -> bool:
@@ -215,7 +215,7 @@ def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int,
         if dimension == "state":
             return join, state
         return f"{join}LEFT JOIN states f{index} ON f{index}.code = {state} ", f"f{index}.region"
-    if dimension in ("status", "institution", "plan"):
+    if dimension in ("status", "institution", "plan", "lineage"):
         return _follow_up_sql(dimension, selection, index)
     taxonomy = ":taxonomy" if dimension == "theme" else f"'{_TAG_TAXONOMIES[dimension]}'"
     labels = (
@@ -237,6 +237,8 @@ def _follow_up_sql(dimension: str, selection: Selection, index: int) -> tuple[st
     from hrtrack.store.following import name_sql
 
     mine = f"d{index}.recommendation_id = i.recommendation_id"
+    if dimension == "lineage":
+        return f"JOIN lineage_standing d{index} ON {mine} ", f"d{index}.lineage"
     if dimension == "status":
         return f"LEFT JOIN {selection.statuses_sql()} d{index} ON {mine} ", f"coalesce(d{index}.status, 'no_information')"
     # Two plans may have one title, so the code stands before it; institutions have names of their own.

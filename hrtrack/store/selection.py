@@ -28,7 +28,8 @@ class Filters:
     `recommenders` and `regions` are of recommending States; the label fields match parts of labels without case;
     `statuses` are those that `assessor` gives; `overdue_on` asks for a measure that is overdue on
     that day, or on `as_of` where that is given. An institution
-    is assigned to a recommendation or, `through_measures`, has a part in a measure for it.
+    is assigned to a recommendation or, `through_measures`, has a part in a measure for it. `lineages` are where it stands
+    towards earlier reviews.
     """
 
     states: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Filters:
     plans: tuple[str, ...] = ()
     overdue_on: str | None = None
     through_measures: bool = False
+    lineages: tuple[str, ...] = ()
     search: str | None = None
     as_of: str | None = None
 
@@ -57,7 +59,7 @@ class Filters:
         return bool(
             self.positions or self.recommenders or self.regions or self.themes or self.groups or self.sdgs
             or self.actions or self.clusters or self.statuses or self.institutions or self.plans or self.overdue_on
-            or self.search
+            or self.lineages or self.search
         )  # fmt: skip
 
 
@@ -80,6 +82,12 @@ class Selection:
         self._choose_states(filters)
         self._choose_labels(connection, filters)
         self._choose_follow_up(connection, filters)
+        if filters.lineages:
+            self.values["lineages"] = json.dumps(filters.lineages)
+            self._where.append(
+                "EXISTS (SELECT 1 FROM lineage_standing k WHERE k.recommendation_id = r.id "
+                "AND k.lineage IN (SELECT value FROM json_each(:lineages)))"
+            )
         if filters.search:
             self.values["search"] = search_query(filters.search)
             self._where.append("r.id IN (SELECT rowid FROM search WHERE search MATCH :search)")

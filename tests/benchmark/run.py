@@ -17,6 +17,8 @@ Parts:
           is no sqlite3)
   documents
           `report html` of 500 made-up recommendations against `stats` of them, and of the UPR Info rows: its memory
+  lineage precision, recall and F1 of `lineage suggest` on the pairs judged by hand in fixtures/lineage, of the official texts
+          (left out where they are not at ../shared/data) and of the summaries; its time, and that of two reviews of 300
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
 """
 
@@ -40,6 +42,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
+from lineage import lineage
 from measure import answer, medians, process, processor_time, script
 
 from hrtrack.implementation import Status
@@ -47,7 +50,7 @@ from hrtrack.store.figures import DIMENSIONS as EVERY_DIMENSION
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "follow", "bulk", "uhri", "stats", "documents", "growth")
+PARTS = ("start", "follow", "bulk", "uhri", "stats", "documents", "lineage", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 # UPR Info has no groups, goals, clusters and no follow-up: there each item is counted under no value. Two are a cross table.
 DIMENSIONS = (*((name,) for name in EVERY_DIMENSION), ("region", "position"), ("theme", "region"))
@@ -86,6 +89,8 @@ def main() -> None:
             breakdowns(folder, 5 if asked.quick else 11)
         if "documents" in asked.only:
             documents(folder)
+        if "lineage" in asked.only:
+            lineage(folder)
         if "growth" in asked.only:
             growth(folder, SIZES[:1] if asked.quick else SIZES)
     print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
