@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack import __version__, terms
 from hrtrack.errors import BadInput
-from hrtrack.render.stats_page import LEAST_FOR_RATE
+from hrtrack.shares import LEAST_FOR_RATE
 from hrtrack.speech import ENGLISH, Said, _, figure, n_, spoken, term, together
 from hrtrack.states import state_name
 from hrtrack.terms import long_day
