@@ -136,7 +136,11 @@ Overdue = Annotated[
 Search = Annotated[
     str | None,
     typer.Option(
-        "--search", metavar="WORDS", help='Words of text or summary, by their beginnings; "..." is a phrase.', show_default=False
+        "--search",
+        metavar="WORDS",
+        help='Words of text or summary, by their beginnings and in other forms; "..." is an exact phrase; AND, OR, NOT in '
+        "capitals (И ИЛИ НЕ, ЖӘНЕ НЕМЕСЕ ЕМЕС) and parentheses.",
+        show_default=False,
     ),
 ]
 WithInternal = Annotated[bool, typer.Option("--with-internal", help="Show notes and evidence that are kept internal too.")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x68727472
 # The names of all migrations in order; `migrations.py` runs the file of the same name.
-MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments", "0004_follow_up", "0005_redone_at")
+MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments", "0004_follow_up", "0005_redone_at", "0007_search")
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
 _STEP_MILLISECONDS = 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from hrtrack.errors import WrongUsage
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from hrtrack.store.reviews import Review
-
-_TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,9 @@ class Selection:
         self._choose_labels(connection, filters)
         self._choose_follow_up(connection, filters)
         if filters.search:
-            self.values["search"] = search_query(filters.search)
+            from hrtrack.store.searching import search_query
+
+            self.values["search"] = search_query(connection, filters.search)
             self._where.append("r.id IN (SELECT rowid FROM search WHERE search MATCH :search)")
 
     def where(self, *, archived: bool = False) -> str:
@@ -225,18 +224,6 @@ def agreed_sql(position: str) -> str:
         f"CASE WHEN count(DISTINCT coalesce({position}, '{Position.PENDING}')) = 1 THEN min({position}) "
         f"ELSE '{Position.PARTIAL}' END"
     )
-
-
-def search_query(text: str) -> str:
-    """Return the full-text query for what a user typed: all words, by their beginnings; "..." is a phrase."""
-    terms = []
-    for phrase, word in _TERM.findall(text):
-        words = re.findall(r"\w+", fold_for_search(phrase or word))
-        if words:
-            terms.append('"' + " ".join(words) + '"' + ("" if phrase else "*"))
-    if not terms:
-        raise WrongUsage(f"there is no word to search for in '{text}'")
-    return " ".join(terms)
 
 
 def _label_ids(connection: sqlite3.Connection, name: str, taxonomies: tuple[str, ...], word: str) -> list[int]:
