@@ -63,7 +63,7 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
         in_order = sort in (None, "reference")
         ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
-        found = (recommendation_row(item, filters.as_of, filters.assessor) for item in items)
+        found = (recommendation_row(item, filters.as_of, filters.assessor, ledger.tongue) for item in items)
         yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
 
 
@@ -79,7 +79,9 @@ def stories(ledger: Ledger, references: list[str], state: str | None, *, interna
     with ledger.snapshot():
         found = targets(ledger, references, state)
         by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
-        return [story(by_id[target.id], journal_of(ledger, target.id), internal=internal) for target in found]
+        return [
+            story(by_id[target.id], journal_of(ledger, target.id), internal=internal, tongue=ledger.tongue) for target in found
+        ]
 
 
 def targets(ledger: Ledger, references: list[str], state: str | None) -> list[Target]:

@@ -510,8 +510,8 @@ FOLLOWING = {
     "recommending_states": {"recommending_state_names", "clauses"},
     "position": {"position_detail", "position_source", "position_date", "position_date_inferred", "positions", "clauses"},
     "themes": {"theme_taxonomy"},
-    "text": {"language"},
-    "summary": {"summary_language"},
+    "text": {"language", "texts"},
+    "summary": {"summary_language", "texts"},
 }
 
 

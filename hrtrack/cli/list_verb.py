@@ -42,7 +42,7 @@ def run(
     """
     chosen = replace(filters, as_of=session.day(as_of))
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         if count:
             found = recommendations.count(ledger, chosen)
             sink.value(found if limit is None else min(found, limit))

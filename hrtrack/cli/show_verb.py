@@ -25,7 +25,7 @@ def run(
     links, origin and journal. JSON is one object for one reference and an array for several.
     """
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.page_tongue) as ledger:
         found = recommendations.stories(ledger, session.references(refs), session.default_state(state), internal=internal)
     if len(found) == 1 and not sink.asked and fmt in (Format.TABLE, Format.JSON):
         sink.document(found[0], lambda: story_page.story(found[0]))

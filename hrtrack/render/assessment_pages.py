@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import fallbacks, said
 
 Row = dict[str, Any]
 
@@ -30,9 +31,9 @@ def disagreements(rows: list[Row], columns: tuple[str, ...]) -> Page:
     for row in rows:
         # An index has four places; a person is shown what can be compared at a glance.
         figures = [row["reference"], f"{row['index']:.2f}", f"{row['spread']:g}"]
-        cells.append([*figures, row["summary"] or row["text"] or ""])
+        cells.append([*figures, said(row)])
         cells += [["", "", "", f"- {_spoken(voice)}"] for voice in row["voices"]]
-    return Page([Grid(heads, cells), "", INDEX])
+    return Page([Grid(heads, cells), "", INDEX, *fallbacks(rows)[1:]])
 
 
 def _spoken(voice: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import said
 
 Row = dict[str, Any]
 
@@ -72,8 +73,8 @@ def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
             row["reference"],
             row["other"],
             row["kind"],
-            row["summary"] or row["text"] or "",
-            row["other_summary"] or row["other_text"] or "",
+            said(row),
+            said(row, "other_"),
             *([row["note"] or ""] if noted else []),
         ]
         for row in rows
@@ -105,7 +106,7 @@ def _answers(rows: list[Row]) -> Grid:
     judged = any(row["status"] != "no_information" for row in rows)
     heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
     cells = [
-        [row["reference"], row["position"] or "", *([row["status"]] if judged else []), row["summary"] or row["text"] or ""]
+        [row["reference"], row["position"] or "", *([row["status"]] if judged else []), said(row)]
         for row in rows
     ]
     return Grid([*heads, Column("recommendation", gives_way=True)], cells)

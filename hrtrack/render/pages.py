@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import fallbacks, said
 
 Row = dict[str, Any]
 
@@ -22,11 +23,11 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
             row["reference"],
             row["position"] or "",
             ", ".join(row["recommending_states"]),
-            row["summary"] or row["text"] or "",
+            said(row),
         ]
         for row in rows
     ]
-    return Page([Grid(usual, cells)])
+    return Page([Grid(usual, cells), *fallbacks(rows)])
 
 
 def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import said
 
 Row = dict[str, Any]
 
@@ -69,7 +70,7 @@ def measure(row: Row) -> Page:
     if row["recommendation_details"]:
         heads = [Column("reference"), Column("position"), Column("status"), Column("recommendation", gives_way=True)]
         cells = [
-            [entry["reference"], entry["position"] or "", _words(entry["status"]), entry["summary"] or entry["text"] or ""]
+            [entry["reference"], entry["position"] or "", _words(entry["status"]), said(entry)]
             for entry in row["recommendation_details"]
         ]
         parts += ["", Grid(heads, cells)]

@@ -7,6 +7,8 @@ from typing import Any
 from hrtrack.environment import today
 from hrtrack.measures import state_of_play
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.render.tongues import labels, said, states, titled
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
@@ -17,14 +19,14 @@ def story(row: Row) -> Page:
     detail = f" ({row['position_detail']})" if row["position_detail"] else ""
     parts: list[str | Grid] = [f"{row['reference']}  {position}{detail}", ""]
     if row["summary"]:
-        parts += [f"Summary: {row['summary']}"]
-    parts += [f"Text: {row['text']}" if row["text"] else "Text: not on record"]
+        parts.append(titled(_("Summary"), row["summary"], row["summary_language"]))
+    parts.append(titled(_("Text"), row["text"], row["language"]) if row["text"] else _("Text: not on record"))
     many = len(row["clauses"]) > 1
     for clause in row["clauses"]:
-        names = ", ".join(clause["recommending_state_names"]) or "not on record"
+        names = ", ".join(states(clause["recommending_states"])) or "not on record"
         head = f"Clause {clause['clause']} ({clause['position'] or 'no answer yet'}), from" if many else "From:"
-        said = clause["summary"] or clause["text"]
-        parts.append(f"{head} {names}" + (f": {said}" if said else ""))
+        words = said(clause)
+        parts.append(titled(f"{head} {names}", words, clause.get("said_language")) if words else f"{head} {names}")
     for key, title in (
         ("themes", "Themes"),
         ("groups", "Groups"),
@@ -33,7 +35,7 @@ def story(row: Row) -> Page:
         ("clusters", "Clusters"),
     ):
         if row[key]:
-            parts.append(f"{title}: {'; '.join(row[key])}")
+            parts.append(f"{title}: {'; '.join(labels(_taxonomy(row, key), row[key]))}")
     parts += ["", _history(row, many), *_judgements(row), *_answers(row), *_measures(row), *_evidence(row)]
     parts += [f"Link ({link['kind']}): {link['reference']}{_after(link['note'])}" for link in row["links"]]
     if row["internal_hidden"]:
@@ -44,6 +46,10 @@ def story(row: Row) -> Page:
         parts += ["", f"Came from {row['origin']['file']}{line}{digest}"]
     parts += ["Journal:", *(f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"])]
     return Page(parts)
+
+
+def _taxonomy(row: Row, key: str) -> str | None:
+    return {"themes": row["theme_taxonomy"], "groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}[key]
 
 
 def _history(row: Row, many: bool) -> Grid | str:

@@ -58,6 +58,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         return connection
 
 
+def prefer_language(connection: sqlite3.Connection, language: str | None) -> None:
+    """Let names be read in a language where they have one; None: as they are on record, the original first."""
+    connection.create_function("hrtrack_language", 0, lambda: language, deterministic=True)
+
+
 def is_there(path: Path) -> bool:
     """Say whether there is a file, or anything else, that is not to be taken for a missing ledger."""
     try:
@@ -232,6 +237,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.create_function("hrtrack_fold", 1, fold_for_search, deterministic=True)
+    prefer_language(connection, None)
     # Room for the pages of a large import, in KiB; the default of 2 MiB makes SQLite spill early.
     connection.execute("PRAGMA cache_size = -16384")
 

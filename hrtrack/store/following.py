@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-# The name that is shown: the original, then English, then any.
-NAME_ORDER = "n.original DESC, n.lang = 'en' DESC, n.lang, n.id"
+# The name that is shown: for people that in their language, then the original, then English, then any.
+NAME_ORDER = "n.lang = hrtrack_language() DESC, n.original DESC, n.lang = 'en' DESC, n.lang, n.id"
 
 
 class Assignment(NamedTuple):
