@@ -222,9 +222,7 @@ def _entity_rows(part: _Part, name: str, *, beside_others: bool, internal: bool)
             yield evidence_row(entity, about.get(entity.id, []))
 
 
-def _rows_of(
-    item: Recommendation, name: str, further: tuple[str, ...], *, beside_others: bool, internal: bool
-) -> Iterator[Row]:
+def _rows_of(item: Recommendation, name: str, further: tuple[str, ...], *, beside_others: bool, internal: bool) -> Iterator[Row]:
     """Yield the rows of a recommendation in one of the tables."""
     if name == "positions":
         yield from _positions(item)

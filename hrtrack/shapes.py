@@ -238,7 +238,7 @@ def text_of(
         return None, None
 
     def rank(text: TextItem) -> tuple[bool, bool, bool, str]:
-        return text.lang != tongue, not (text.original and field == "text"), text.lang != "en", text.lang
+        return text.lang != tongue, not (text.original and field == "text"), text.lang != "en", text.lang or ""
 
     best = min(found, key=rank)
     return best.value, best.lang

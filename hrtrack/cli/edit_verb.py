@@ -19,6 +19,7 @@ from hrtrack.records import RecommendationItem
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 Number = Annotated[
     str | None,
@@ -90,8 +91,9 @@ def run(
     }
     recommendations.position_item(position, detail, source, date)
     cells |= _cleared(clear or [], cells)
-    if language and text is None and summary is None:
-        raise WrongUsage("--language says the language of --text or --summary", "give one of them")
+    if language and all(cells[name] is None for name in ("text", "summary")):
+        message = _("--language says the language of --text or --summary, given or cleared")
+        raise WrongUsage(message, _("give one of them, or --clear summary"))
     if paragraph is None and not any(value for value in cells.values()):
         raise WrongUsage("nothing to change: give an option such as --summary", "hrtrack edit --help lists them")
     number = parse_paragraph(paragraph, WrongUsage) if paragraph else None

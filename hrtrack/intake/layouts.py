@@ -294,7 +294,10 @@ def _texts(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
             value = None if cell is CLEARED else require_plain_text(str(cell), name)
             item.texts.append(TextItem(field, lang, value, clause))
         elif cell != cells[first]:
-            raise BadInput(f"{first} and {name} are two wordings in one language", "a column language says that of text")
+            raise BadInput(
+                f"{first} and {name} are two wordings in one language",
+                "language and summary_language say that of text and summary",
+            )
 
 
 def _states(cells: Cells) -> tuple[str, ...] | None:

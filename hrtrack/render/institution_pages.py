@@ -105,10 +105,7 @@ def _answers(rows: list[Row]) -> Grid:
     """Return recommendations; the column of statuses only where a judgement is on record."""
     judged = any(row["status"] != "no_information" for row in rows)
     heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
-    cells = [
-        [row["reference"], row["position"] or "", *([row["status"]] if judged else []), said(row)]
-        for row in rows
-    ]
+    cells = [[row["reference"], row["position"] or "", *([row["status"]] if judged else []), said(row)] for row in rows]
     return Grid([*heads, Column("recommendation", gives_way=True)], cells)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
-from hrtrack.render.tongues import fallbacks, said
+from hrtrack.render.tongues import fallbacks, language_name, said
+from hrtrack.speech import _, term, together
 
 Row = dict[str, Any]
 
@@ -58,6 +59,22 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
 def findings(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return what a check found."""
     return Page([grid_of(rows, columns or ("review", "check", "message"))]) if rows else Page([])
+
+
+def translations(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return what lacks a translation, and the languages that it is in and lacks."""
+    if columns:
+        return Page([grid_of(rows, columns)])
+    heads = [Column(_("what")), Column(_("of"), gives_way=True), Column(_("in")), Column(_("missing in"))]
+    cells = [
+        [
+            term("field", row["field"]),
+            row["item"] if row["clause"] is None else _("{item}, clause {clause}", item=row["item"], clause=row["clause"]),
+            *(together(", ", map(language_name, row[key])) for key in ("on_record", "missing")),
+        ]
+        for row in rows
+    ]
+    return Page([Grid(heads, cells)])
 
 
 def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:

@@ -12,6 +12,8 @@ from hrtrack.speech import _
 
 Row = dict[str, Any]
 
+_TAXONOMIES = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
+
 
 def story(row: Row) -> Page:
     """Return the whole story of one recommendation."""
@@ -35,7 +37,7 @@ def story(row: Row) -> Page:
         ("clusters", "Clusters"),
     ):
         if row[key]:
-            parts.append(f"{title}: {'; '.join(labels(_taxonomy(row, key), row[key]))}")
+            parts.append(f"{title}: {'; '.join(labels(_TAXONOMIES.get(key) or row['theme_taxonomy'], row[key]))}")
     parts += ["", _history(row, many), *_judgements(row), *_answers(row), *_measures(row), *_evidence(row)]
     parts += [f"Link ({link['kind']}): {link['reference']}{_after(link['note'])}" for link in row["links"]]
     if row["internal_hidden"]:
@@ -46,10 +48,6 @@ def story(row: Row) -> Page:
         parts += ["", f"Came from {row['origin']['file']}{line}{digest}"]
     parts += ["Journal:", *(f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"])]
     return Page(parts)
-
-
-def _taxonomy(row: Row, key: str) -> str | None:
-    return {"themes": row["theme_taxonomy"], "groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}[key]
 
 
 def _history(row: Row, many: bool) -> Grid | str:

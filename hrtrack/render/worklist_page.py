@@ -18,5 +18,7 @@ def worklist(rows: list[Row], columns: tuple[str, ...]) -> Page:
         return Page([])
     heads = [Column("score", number=True), Column("reference"), Column("why", gives_way=True)]
     heads.append(Column("recommendation", gives_way=True))
-    cells = [[str(row["score"]), row["reference"], "; ".join(row["reasons"]), row.get("said") or row["summary"] or ""] for row in rows]
+    cells = [
+        [str(row["score"]), row["reference"], "; ".join(row["reasons"]), row.get("said") or row["summary"] or ""] for row in rows
+    ]
     return Page([Grid(heads, cells), *fallbacks(rows)])

@@ -172,4 +172,6 @@ def _wanted(part: _Part) -> str:
 
 def _lacks_a_word(operator: str) -> WrongUsage:
     said: Said = _("'{operator}' in the search joins nothing", operator=operator)
-    return WrongUsage(said, _('write a word after it and, for AND and OR, before it; "{operator}" in quotes is a word', operator=operator))
+    return WrongUsage(
+        said, _('write a word after it and, for AND and OR, before it; "{operator}" in quotes is a word', operator=operator)
+    )
