@@ -27,14 +27,15 @@ _KAZAKH_ENDINGS = re.compile(
 _LEAST_STEM = {True: 4, False: 3}
 _VOICELESS = str.maketrans("гб", "кп")
 _MOST_ENDINGS = 4
-# A stem is the beginning of its forms, but for its last letters: ratify, ratified; die, dying.
+# A stem is the beginning of its forms, but for its last letters: ratify, ratified. A single letter would begin too many words.
 _MAY_CHANGE = 2
+_LEAST_BEGINNING = 2
 
 
 def beginning_of_forms(word: str) -> str:
-    """Return letters that every form of a folded word begins with; "" for what has no forms, such as a number."""
+    """Return letters that the forms of a folded word begin with; "" for what has no forms, such as a number."""
     stems = [stem(word) for stem in _stemmers(word)]
-    return min((stem[: max(1, len(stem) - _MAY_CHANGE)] for stem in stems), key=len, default="")
+    return min((stem[: max(_LEAST_BEGINNING, len(stem) - _MAY_CHANGE)] for stem in stems), key=len, default="")
 
 
 def forms_among(word: str, words: Iterable[str]) -> list[str]:
