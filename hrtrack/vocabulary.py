@@ -15,6 +15,8 @@ from pathlib import Path
 from hrtrack.model import Position
 
 _DATA = Path(__file__).parent / "data"
+# What is longer is a text, and a file may hold any.
+_LONGEST_HEADING = 100
 _SIGNS = re.compile(r"[\s_\-–—:;.,*()\"'«»]+")
 
 
@@ -34,6 +36,8 @@ def known_headings() -> dict[str, str]:
 
 def text_in_language(heading: str) -> tuple[str, str] | None:
     """Return column and language of a heading that names both, as in ``Recommendation (Russian)`` and ``text_kk``."""
+    if len(heading) > _LONGEST_HEADING:
+        return None
     words = fold_heading(heading).split()
     for cut in range(1, len(words)):
         column, named = known_headings().get(" ".join(words[:cut])), _language_words().get(" ".join(words[cut:]))
