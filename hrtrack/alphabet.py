@@ -1,22 +1,26 @@
 """Put names in the order of the alphabet, whatever language they are in.
 
 The Kazakh alphabet holds the Russian one in its order, so that one order serves both; Latin letters come before Cyrillic
-ones, as everywhere. Neither case nor accents count, unless two names differ in nothing else.
+ones, as everywhere, and numbers count by their size. Neither case nor accents count, unless two names differ in nothing else.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from hrtrack.folding import fold_for_search
 
 _KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _BEFORE = ord("а")
+_NUMBER = re.compile(r"[0-9]+")
+_DIGITS = 9
 
 
 def sort_key(name: str) -> tuple[list[int], str]:
     """Return what names are sorted by."""
-    return [place for letter in name.casefold() for place in _places(letter)], name
+    numbered = _NUMBER.sub(lambda number: number[0].zfill(_DIGITS), name.casefold())
+    return [place for letter in numbered for place in _places(letter)], name
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from hrtrack.alphabet import sort_key
 from hrtrack.follow_shapes import follow_part
 from hrtrack.implementation import Status, judgement
 from hrtrack.labels import split_tag
@@ -201,11 +202,13 @@ def sort_rows(rows: list[Row], key: str) -> list[Row]:
     """Return rows sorted by a column, descending for ``-column``; null comes last either way."""
     name, descending = key.removeprefix("-"), key.startswith("-")
     known = [row for row in rows if row[name] is not None]
-    known.sort(key=lambda row: _sort_value(row[name]), reverse=descending)
+    known.sort(key=lambda row: _sort_value(row[name], words=name in ("text", "summary")), reverse=descending)
     return known + [row for row in rows if row[name] is None]
 
 
-def _sort_value(value: Any) -> tuple[int, Any]:
+def _sort_value(value: Any, *, words: bool) -> tuple[int, Any]:
+    if words:
+        return 1, sort_key(value)
     if isinstance(value, list):
         return 2, [str(entry) for entry in value]
     return (0, value) if isinstance(value, int) else (1, natural_key(str(value)))

@@ -372,3 +372,12 @@ def test_names_are_in_the_order_of_the_alphabet(run, surroundings):
     for name in reversed(order):
         assert run("institution", "add", name).code == 0
     assert [row["institution"] for row in run("institution", "-f", "json").json] == order
+
+
+def test_labels_and_summaries_are_in_the_order_of_the_alphabet_and_numbers_in_that_of_their_size(run, take):
+    take(
+        "state,mechanism,cycle,paragraph,summary,sdgs,clusters", "XEA,UPR,2025,1.1,Яна,10,Қ|О|К", "XEA,UPR,2025,1.2,Әнел,9,Ғ|Г|Д",
+    )  # fmt: skip
+    labels_ = [row["label"].partition(" ")[0] for row in run("tag", "-f", "json").json]
+    assert labels_ == ["9", "10", "Г", "Ғ", "Д", "К", "Қ", "О"]
+    assert run("list", "--sort", "summary", "-f", "ids").out.split() == ["XEA/2025/1.2", "XEA/2025/1.1"]

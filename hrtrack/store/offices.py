@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hrtrack.alphabet import sort_key
 from hrtrack.model import ReviewKey, format_reference
 from hrtrack.records import NameItem
 from hrtrack.store.following import NAME_ORDER, name_sql
@@ -208,10 +207,9 @@ def label_counts(connection: sqlite3.Connection, taxonomy: str | None = None) ->
     sql = (
         "SELECT l.taxonomy, l.label, count(DISTINCT g.recommendation_id) FROM labels l JOIN tags g ON g.label_id = l.id "
         "JOIN recommendations r ON r.id = g.recommendation_id "
-        "WHERE r.archived_at IS NULL AND (:taxonomy IS NULL OR l.taxonomy = :taxonomy) GROUP BY l.id ORDER BY l.id"
+        "WHERE r.archived_at IS NULL AND (:taxonomy IS NULL OR l.taxonomy = :taxonomy) GROUP BY l.id ORDER BY l.label"
     )
-    found = [LabelCount(*row) for row in connection.execute(sql, {"taxonomy": taxonomy})]
-    return sorted(found, key=lambda count: sort_key(count.label))
+    return [LabelCount(*row) for row in connection.execute(sql, {"taxonomy": taxonomy})]
 
 
 def labels_known(connection: sqlite3.Connection, taxonomy: str) -> list[tuple[str, bool]]:
