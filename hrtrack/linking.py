@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import WrongUsage
 from hrtrack.model import one_of
-from hrtrack.shapes import words_of
+from hrtrack.shapes import FOR_PEOPLE, words_of
 from hrtrack.store import entities, offices
 from hrtrack.store.reading import load_chunks
 from hrtrack.store.reviews import choose_reviews
@@ -48,7 +48,7 @@ def rows(ledger: Ledger, filters: Filters) -> list[Row]:
         ids = dict.fromkeys(row_id for link in links for row_id in (link.recommendation_id, link.other_id))
         items = {item.id: item for chunk in load_chunks(ledger.connection, ids) for item in chunk}
     words = {row_id: words_of(item, ledger.tongue) for row_id, item in items.items()}
-    for_people = ("said", "said_language") if ledger.tongue else ()
+    for_people = FOR_PEOPLE if ledger.tongue else ()
     return [
         {
             "reference": link.reference,

@@ -94,6 +94,8 @@ CLAUSE_COLUMNS = (
 )
 # Clauses have these columns where one of them is not in English.
 CLAUSE_LANGUAGES = ("language", "summary_language")
+# The rows of people have these beside the columns: what a list shows, and in which language.
+FOR_PEOPLE = ("said", "said_language")
 # Further languages of a text stand in columns of their own: text_ru, summary_kk.
 _LANGUAGE_COLUMN = re.compile(r"(text|summary)_([a-z]{2,3}(?:-[a-z0-9]{2,8})?)")
 _TAXONOMY_OF = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
@@ -257,7 +259,7 @@ def said_of(item: Recommendation, tongue: str | None, clause: int | None = None)
     found = [text_of(item, field, clause, tongue) for field in ("summary", "text")]
     given = [(value, lang) for value, lang in found if value]
     value, lang = next((pair for pair in given if pair[1] == tongue), given[0] if given else (None, None))
-    return {"said": value, "said_language": lang}
+    return dict(zip(FOR_PEOPLE, (value, lang), strict=True))
 
 
 def words_of(item: Recommendation, tongue: str | None = None) -> Row:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -121,6 +122,13 @@ def test_a_word_finds_its_forms_after_they_are_taken_back_and_brought_back(run, 
     assert six("folding") == []
     run("redo")
     assert six("folding") == ["1.1"]
+
+
+def test_an_older_ledger_is_searched_once_it_is_brought_up_to_date(six, surroundings):
+    with closing(sqlite3.connect(surroundings)) as plain, plain:
+        plain.execute("DROP TABLE search_words")
+        plain.execute("DELETE FROM _sqlite_migrations WHERE name = '0007_search'")
+    assert six("ratifies") == ["1.1", "1.2"]
 
 
 PIECES = ["treaty", '"kites"', "пытки", "AND", "OR", "NOT", "И", "НЕ", *'()"«»*^:-_+', "NEAR", "{a}", "1.2(a)", "'x"]

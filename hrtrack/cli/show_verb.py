@@ -9,6 +9,7 @@ from hrtrack.render import story_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.shapes import FOR_PEOPLE
 
 
 def run(
@@ -32,4 +33,6 @@ def run(
     elif fmt is Format.TABLE and not sink.asked:
         sink.page(Page([part for row in found for part in (*story_page.story(row).parts, "")][:-1]))
     else:
-        sink.rows(found, tuple(found[0]), lambda rows, names: Page([grid_of(rows, names)]))
+        sink.rows(
+            found, tuple(name for name in found[0] if name not in FOR_PEOPLE), lambda rows, names: Page([grid_of(rows, names)])
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page
-from hrtrack.states import state_name
+from hrtrack.render.tongues import states
 
 Row = dict[str, Any]
 
@@ -36,9 +36,9 @@ def explanation(files: list[Row]) -> Page:
         parts += [f"  {line}" for line in (*_contents(entry), *_met(entry, whole=True))]
         for example in entry["examples"]:
             number = example["paragraph"] or "without number"
-            states = ", ".join(map(state_name, example["recommending_states"])) or "no State"
+            named = ", ".join(states(example["recommending_states"])) or "no State"
             position = example["position"] or "no answer"
-            parts += ["", f"  {example['review']}/{number} ({example['where']}): {position}; {states}"]
+            parts += ["", f"  {example['review']}/{number} ({example['where']}): {position}; {named}"]
             parts += [f"    {example['text'] or 'no text'}", f"    {'; '.join(example['labels']) or 'no labels'}"]
     return Page(parts)
 
