@@ -138,8 +138,8 @@ Search = Annotated[
     typer.Option(
         "--search",
         metavar="WORDS",
-        help='Words of text or summary, by their beginnings and in other forms; "..." is an exact phrase; AND, OR, NOT in capitals '
-        "and parentheses join them.",
+        help='Words of text or summary, by their beginnings and in other forms; "..." is an exact phrase; AND, OR, NOT in '
+        "capitals and parentheses join them.",
         show_default=False,
     ),
 ]
