@@ -65,8 +65,13 @@ CASES = {
     "remove": "remove 2025/12.1 2025/12.2",
     "reviews": "reviews --mechanism UPR",
     "reviews-columns": "reviews --columns reference,session,note",
+    "schema": "schema pairs",
+    "schema-columns": "schema review_totals texts --columns name,column,type,unit,refers_to",
     "show": "show 2020/142.3",
     "show-several": "show 2020/142.9 2020/142.10 2025/12.1 2025/u1",
+    "sql": "sql \"SELECT reference, summary, x'00ff' AS bytes, cycle FROM recommendation_list WHERE cycle = :year "
+    'ORDER BY sort_key" -p year=2020',
+    "sql-finds-nothing": "sql 'SELECT reference FROM recommendation_list WHERE 0'",
     "stats": "stats",
     "stats-by-region": "stats --mechanism UPR --by region --unit state",
     "stats-by-status": "stats --cycle 2020 --by status",
@@ -79,7 +84,7 @@ CASES = {
     "tag": "tag",
     "undo": "undo",
 }
-NO_DATA = {"backup", "path"}
+NO_DATA = {"backup", "path", "serve"}
 HEADING = re.compile(r"^(\$ hrtrack .* -f (\w+)(?:  # exit \d)?)\n", re.MULTILINE)
 
 

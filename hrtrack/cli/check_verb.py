@@ -67,7 +67,7 @@ def _translations(sink: Sink, filters: Filters, into: list[str], db: Path | None
     """List what lacks a translation; raise RequirementFailed, with how much lacks each language, if anything does."""
     from hrtrack import translations
     from hrtrack.institutions import language
-    from hrtrack.render.tongues import language_name
+    from hrtrack.terms import language as language_name
 
     sink.require_columns(translations.COLUMNS)
     wanted = tuple(dict.fromkeys(code for word in into if (code := language(word))))

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from hrtrack.render.formats import cell
+from hrtrack.speech import Said, together
 
 
 class Column(NamedTuple):
-    """Describe a column: its heading, whether it is a number, whether it gives way on a narrow terminal."""
+    """Describe a column: its heading, whether it is a number, whether it gives way on a narrow terminal.
+
+    One that wraps goes on in the next line instead of being shortened: what it says is to be read to its end.
+    """
 
     heading: str
     number: bool = False
     gives_way: bool = False
+    wraps: bool = False
 
 
 class Grid(NamedTuple):
@@ -36,5 +41,5 @@ def grid_of(rows: list[dict[str, Any]], columns: tuple[str, ...], headings: dict
 
 def _shown(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return ", ".join(value)
-    return cell(value)
+        return together(", ", value)
+    return value if isinstance(value, Said) else cell(value)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hrtrack.render.page import Grid, Page
 from hrtrack.render.plain import one_line, visible
+from hrtrack.speech import spoken, term
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,30 +44,35 @@ def print_page(page: Page, out: TextIO) -> bool:
                 console.print(piece)
             cut = cut or shortened
         else:
-            console.print(Text(visible(part)), soft_wrap=not console.is_terminal)
+            console.print(Text(visible(spoken(part))), soft_wrap=not console.is_terminal)
     return cut
 
 
 def _fitted(grid: Grid, console: Console) -> tuple[list[Table | Text], bool]:
     """Return a table that fits; on a terminal too narrow for it a block a row, so that no figure is ever cut."""
-    rows = [[one_line(cell) for cell in row] for row in grid.rows]
+    columns = [column._replace(heading=spoken(term("column", column.heading))) for column in grid.columns]
+    grid = Grid(columns, grid.rows)
+    rows = [[one_line(spoken(cell)) for cell in row] for row in grid.rows]
     widths = [max([cell_len(column.heading), *(cell_len(row[i]) for row in rows)]) for i, column in enumerate(grid.columns)]
     gaps = _GAP * (len(widths) - 1)
     if not console.is_terminal or sum(widths) + gaps <= console.width:
         return [_table(grid, rows)], False
-    yielding = [i for i, column in enumerate(grid.columns) if column.gives_way]
+    yielding = [i for i, column in enumerate(grid.columns) if column.gives_way or column.wraps]
     fixed = sum(width for i, width in enumerate(widths) if i not in yielding) + gaps
     room = (console.width - fixed) // max(len(yielding), 1)
     if not yielding or room < _LEAST_TEXT:
         return _blocks(grid, rows), False
-    short = [[_shortened(cell, room) if i in yielding else cell for i, cell in enumerate(row)] for row in rows]
+    cut = [i for i in yielding if not grid.columns[i].wraps]
+    short = [[_shortened(cell, room) if i in cut else cell for i, cell in enumerate(row)] for row in rows]
     return [_table(grid, short)], short != rows
 
 
 def _table(grid: Grid, rows: list[list[str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    wrapping = any(column.wraps for column in grid.columns)
     for column in grid.columns:
-        table.add_column(Text(column.heading), justify="right" if column.number else "left")
+        no_wrap = wrapping and not column.wraps
+        table.add_column(Text(column.heading), justify="right" if column.number else "left", no_wrap=no_wrap)
     for row in rows:
         table.add_row(*map(Text, row))
     return table

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.labels import label_name
-from hrtrack.speech import _, language, n_, term
+from hrtrack.render.words import named
+from hrtrack.speech import Said, _, language, n_, together
 from hrtrack.states import state_name
+from hrtrack.terms import language as language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrtrack.speech import Said
-
 Row = dict[str, Any]
-
-_LANGUAGES = {
-    "en": "English", "ru": "Russian", "kk": "Kazakh", "fr": "French", "es": "Spanish", "ar": "Arabic", "zh": "Chinese",
-}  # fmt: skip
 
 
 def said(row: Row, prefix: str = "") -> str:
@@ -42,7 +38,7 @@ def fallbacks(rows: Iterable[Row], prefix: str = "") -> list[str]:
             len(others),
             all=len(found),
             wanted=language_name(language()),
-            shown=_listed(shown),
+            shown=together(", ", shown),
         ),
     ]
 
@@ -50,7 +46,7 @@ def fallbacks(rows: Iterable[Row], prefix: str = "") -> list[str]:
 def titled(title: str, text: str, lang: str | None) -> Said:
     """Return a text under its title, which says where it is in another language than asked for."""
     if lang is None or lang == language():
-        return _("{title}: {text}", title=title, text=text)
+        return named(title, text)
     return _(
         "{title} ({language}; none in {wanted}): {text}",
         title=title,
@@ -58,11 +54,6 @@ def titled(title: str, text: str, lang: str | None) -> Said:
         wanted=language_name(language()),
         text=text,
     )
-
-
-def language_name(code: str) -> str:
-    """Return the name of a language, or its code where it has none here."""
-    return term("language", _LANGUAGES[code]) if code in _LANGUAGES else code
 
 
 def states(codes: Iterable[str]) -> list[str]:
@@ -73,9 +64,3 @@ def states(codes: Iterable[str]) -> list[str]:
 def labels(taxonomy: str | None, names: Iterable[str]) -> list[str]:
     """Return the names of labels; a label of another taxonomy bears its name in front, as in ``upr-info:Detention``."""
     return [label_name(taxonomy, name, language()) for name in names]
-
-
-def _listed(names: list[str]) -> Said:
-    from hrtrack.speech import together
-
-    return together(", ", names)

@@ -6,6 +6,7 @@ from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.render.tongues import fallbacks
+from hrtrack.speech import together
 
 Row = dict[str, Any]
 
@@ -19,6 +20,7 @@ def worklist(rows: list[Row], columns: tuple[str, ...]) -> Page:
     heads = [Column("score", number=True), Column("reference"), Column("why", gives_way=True)]
     heads.append(Column("recommendation", gives_way=True))
     cells = [
-        [str(row["score"]), row["reference"], "; ".join(row["reasons"]), row.get("said") or row["summary"] or ""] for row in rows
+        [str(row["score"]), row["reference"], together("; ", row["reasons"]), row.get("said") or row["summary"] or ""]
+        for row in rows
     ]
     return Page([Grid(heads, cells), *fallbacks(rows)])
