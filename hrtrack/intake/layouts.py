@@ -49,6 +49,7 @@ from hrtrack.shapes import (
     REVIEW_COLUMNS,
     language_column,
 )
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.wording import read_states
 
@@ -295,8 +296,8 @@ def _texts(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
             item.texts.append(TextItem(field, lang, value, clause))
         elif cell != cells[first]:
             raise BadInput(
-                f"{first} and {name} are two wordings in one language",
-                "language and summary_language say that of text and summary",
+                _("{first} and {name} are two wordings in one language", first=first, name=name),
+                _("language and summary_language say that of text and summary"),
             )
 
 

@@ -69,11 +69,11 @@ def translations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return what lacks a translation, and the languages that it is in and lacks."""
     if columns:
         return Page([grid_of(rows, columns)])
-    heads = [Column(_("what")), Column(_("of"), gives_way=True), Column(_("in")), Column(_("missing in"))]
+    heads = [Column(_("item"), gives_way=True), Column(_("field")), Column(_("on record in")), Column(_("missing in"))]
     cells = [
         [
-            term("field", row["field"]),
             row["item"] if row["clause"] is None else _("{item}, clause {clause}", item=row["item"], clause=row["clause"]),
+            term("field", row["field"]),
             *(together(", ", map(language_name, row[key])) for key in ("on_record", "missing")),
         ]
         for row in rows
