@@ -38,9 +38,9 @@ def collected() -> Catalog:
     """Return every sentence of the program as a catalogue without translations."""
     catalogue = Catalog(project="hrtrack", version=hrtrack.__version__, fuzzy=False)
     for path in sorted(ROOT.rglob("*.py")):
-        _extract(catalogue, path, "python")
+        _extract(catalogue, path)
     for path in sorted((ROOT / "report" / "templates").glob("*.j2")):
-        _extract(catalogue, path, "jinja2")
+        _extract_template(catalogue, path)
     for text in (HELP, EXAMPLES, FOOTER, *VERBS.values(), *tongue.MESSAGES, *tongue.HEADINGS, *tongue.HELP_LINES, *_help_texts()):
         catalogue.add(text, locations=[("hrtrack/cli", 0)])
     for context, word in _words():
@@ -111,13 +111,31 @@ def _take(catalogue: Catalog, message: Message, known: Message | None) -> None:
     catalogue.add(message.id, string or None, context=message.context)
 
 
-def _extract(catalogue: Catalog, path: Path, method: str) -> None:
-    module = "python" if method == "python" else "jinja2.ext:babel_extract"
+def _extract(catalogue: Catalog, path: Path) -> None:
+    """Add the sentences of a module; Babel's own extraction passes over those that stand within another one."""
+    name = path.relative_to(ROOT.parent).as_posix()
+    for call in _calls(path):
+        function = call.func.id if isinstance(call.func, ast.Name) else ""
+        words = [str(argument.value) for argument in call.args[:2] if isinstance(argument, ast.Constant)]
+        if function == "_" and words:
+            catalogue.add(words[0], locations=[(name, call.lineno)])
+        elif function == "n_" and len(words) == 2:
+            catalogue.add(tuple(words), locations=[(name, call.lineno)])
+        elif function == "term" and len(words) == 2:
+            catalogue.add(words[1], context=words[0], locations=[(name, call.lineno)])
+
+
+def _extract_template(catalogue: Catalog, path: Path) -> None:
+    """Add the sentences of a template of a document."""
     name = path.relative_to(ROOT.parent).as_posix()
     with path.open("rb") as file:
-        for line, found, _comments, context in extract(module, file, keywords=_KEYWORDS, options={"encoding": "utf-8"}):
-            if found and (isinstance(found, tuple) or re.search(r"\w", found)):
+        for line, found, _comments, context in extract("jinja2.ext:babel_extract", file, keywords=_KEYWORDS):
+            if found:
                 catalogue.add(found, locations=[(name, line)], context=context)
+
+
+def _calls(path: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call) and node.args]
 
 
 def _help_texts() -> list[str]:
@@ -154,8 +172,7 @@ def _words() -> list[tuple[str, str]]:
 
 def _headings(path: Path) -> list[str]:
     """Return the headings of columns that a module names."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call) and node.args]
-    named = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Column"]
+    named = [call.args[0] for call in _calls(path) if isinstance(call.func, ast.Name) and call.func.id == "Column"]
     return [str(node.value) for node in named if isinstance(node, ast.Constant) and node.value]
 
 
