@@ -31,14 +31,16 @@ from hrtrack.intake.documents import EXPORT_FORMAT
 from hrtrack.model import THEME_TAXONOMIES
 from hrtrack.shapes import (
     CLAUSE_COLUMNS,
+    CLAUSE_LANGUAGES,
     POSITION_COLUMNS,
     RECOMMENDATION_COLUMNS,
     REVIEW_COLUMNS,
+    language_cells,
     recommendation_line,
     recommendation_row,
     review_line,
 )
-from hrtrack.store import descent, follow_reading
+from hrtrack.store import descent, follow_reading, languages
 from hrtrack.store.follow_reading import Used
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
@@ -89,6 +91,14 @@ def lines(ledger: Ledger, filters: Filters, *, internal: bool = False, since: Si
         yield from map(lineage_line, part.lineage(as_recorded=True))
 
 
+def columns(ledger: Ledger, name: str, filters: Filters, *, since: Since | None = None) -> tuple[str, ...]:
+    """Return the columns of one of our own tables: those that it always has, and those of further languages of its texts."""
+    if name not in ("recommendations", "clauses"):
+        return TABLES[name]
+    with ledger.snapshot():
+        return TABLES[name] + _Part(ledger, filters, since, archived=False).language_columns(name)
+
+
 def table(
     ledger: Ledger,
     name: str,
@@ -120,9 +130,10 @@ def table(
         elif name == "lineage":
             yield from map(lineage_row, part.lineage())
         else:
+            further = part.language_columns(name)
             for chunk in load_chunks(ledger.connection, part.ids()):
                 for item in chunk:
-                    yield from _rows_of(item, name, beside_others=beside_others, internal=internal)
+                    yield from _rows_of(item, name, further, beside_others=beside_others, internal=internal)
 
 
 class _Part:
@@ -159,6 +170,15 @@ class _Part:
             self._used = self._what_is_used()
         found = follow_reading.load_entities(self.connection, kind, getattr(self._used, kind), archived=self.archived)
         yield from (entity for entity in found if internal or not entity.fields.get("internal"))
+
+    def language_columns(self, name: str) -> tuple[str, ...]:
+        """Return the columns that the texts of recommendations or clauses need beside `text` and `summary`, where they do."""
+        if name not in ("recommendations", "clauses"):
+            return ()
+        of_clauses = name == "clauses"
+        further = languages.further(self.connection, self._ids, of_clauses=of_clauses)
+        named = CLAUSE_LANGUAGES if of_clauses and languages.not_english(self.connection, self._ids) else ()
+        return (*named, *(f"{field}_{lang}" for field, lang in further))
 
     def links(self) -> Iterator[follow_reading.LinkEnds]:
         """Yield the links between recommendations of the part."""
@@ -213,18 +233,19 @@ def _entity_rows(part: _Part, name: str, *, beside_others: bool, internal: bool)
             yield evidence_row(entity, about.get(entity.id, []))
 
 
-def _rows_of(item: Recommendation, name: str, *, beside_others: bool, internal: bool) -> Iterator[Row]:
+def _rows_of(item: Recommendation, name: str, further: tuple[str, ...], *, beside_others: bool, internal: bool) -> Iterator[Row]:
     """Yield the rows of a recommendation in one of the tables."""
     if name == "positions":
         yield from _positions(item)
     elif name == "clauses":
-        yield from _clauses(item)
+        yield from _clauses(item, further)
     elif name == "assignments":
         yield from assignment_rows(item)
     elif name == "assessments":
         yield from assessment_rows(item, internal=internal)
     else:
-        yield _beside_others(item) if beside_others else recommendation_row(item)
+        row = _beside_others(item) if beside_others else recommendation_row(item)
+        yield {**row, **language_cells(item, further)}
 
 
 def _beside_others(item: Recommendation) -> Row:
@@ -242,7 +263,7 @@ def _positions(item: Recommendation) -> Iterator[Row]:
         yield {column: item.reference if column == "reference" else row[column] for column in POSITION_COLUMNS}
 
 
-def _clauses(item: Recommendation) -> Iterator[Row]:
+def _clauses(item: Recommendation, further: tuple[str, ...]) -> Iterator[Row]:
     """Yield a row a clause of the recommendations that have more than one."""
     if len(item.clauses) < 2:
         return
@@ -253,6 +274,6 @@ def _clauses(item: Recommendation) -> Iterator[Row]:
             tags=[tag for tag in item.tags if tag.clause == clause.number],
             texts=[text._replace(clause=None) for text in item.texts if text.clause == clause.number],
         )
-        row = {**recommendation_row(mine), "clause": clause.number}
+        row = {**language_cells(mine, further), **recommendation_row(mine), "clause": clause.number}
         row["themes"] = [f"{tag.taxonomy}:{tag.label}" for tag in mine.tags if tag.taxonomy in THEME_TAXONOMIES]
-        yield {column: row[column] for column in CLAUSE_COLUMNS}
+        yield {column: row[column] for column in (*CLAUSE_COLUMNS, *further)}

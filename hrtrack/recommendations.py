@@ -63,7 +63,7 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
         in_order = sort in (None, "reference")
         ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
-        found = (recommendation_row(item, filters.as_of, filters.assessor) for item in items)
+        found = (recommendation_row(item, filters.as_of, filters.assessor, ledger.tongue) for item in items)
         yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
 
 
@@ -80,9 +80,10 @@ def stories(ledger: Ledger, references: list[str], state: str | None, *, interna
     with ledger.snapshot():
         found = targets(ledger, references, state)
         by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
-        db = ledger.connection
+        db, tongue = ledger.connection, ledger.tongue
         return [
-            story(by_id[target.id], journal_of(ledger, target.id), of_one(db, target.id), internal=internal) for target in found
+            story(by_id[one.id], journal_of(ledger, one.id), of_one(db, one.id), internal=internal, tongue=tongue)
+            for one in found
         ]
 
 

@@ -34,6 +34,15 @@ MONTHS = (
     "November",
     "December",
 )
+LANGUAGE_NAMES = {
+    "en": "English",
+    "ru": "Russian",
+    "kk": "Kazakh",
+    "fr": "French",
+    "es": "Spanish",
+    "ar": "Arabic",
+    "zh": "Chinese",
+}
 UNITS = {"paragraph": "paragraphs", "state": "pairs of recommendation and recommending State", "text": "distinct texts"}
 
 
@@ -54,6 +63,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "action": tuple(ACTION_NAMES.values()),
     "link": ("same", "related"),
     "month of a date": MONTHS,
+    "language": tuple(LANGUAGE_NAMES.values()),
+    "field": ("text", "summary", "name", "indicator"),
     "kind": ("institution", "plan", "measure", "evidence", "link", "recommendation", "review"),
     "column": (
         "title",
@@ -111,6 +122,11 @@ def region(code: str) -> Said:
 def assessor(code: str) -> Said:
     """Return whose judgement is meant."""
     return term("assessor", ASSESSORS[code])
+
+
+def language(code: str) -> str:
+    """Return the name of a language, or its code where it has none here."""
+    return term("language", LANGUAGE_NAMES[code]) if code in LANGUAGE_NAMES else code
 
 
 def unit(code: str) -> Said:

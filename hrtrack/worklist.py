@@ -72,7 +72,7 @@ def rows(
         weighed.sort(key=lambda pair: (-score(pair[1]), -max(reason.days for reason in pair[1])))
         shown = weighed[:limit]
         items = {item.id: item for item in load(ledger.connection, [candidate.id for candidate, _ in shown])}
-    return [_row(candidate, reasons, items[candidate.id]) for candidate, reasons in shown], len(weighed)
+    return [_row(candidate, reasons, items[candidate.id], ledger.tongue) for candidate, reasons in shown], len(weighed)
 
 
 def weights() -> list[Row]:
@@ -136,12 +136,15 @@ def _not_begun(candidate: Candidate, day: str) -> list[Reason]:
     return [Reason("no_start", words)]
 
 
-def _row(candidate: Candidate, reasons: list[Reason], item: Any) -> Row:
-    from hrtrack.shapes import text_of
+def _row(candidate: Candidate, reasons: list[Reason], item: Any, tongue: str | None) -> Row:
+    from hrtrack.shapes import words_of
 
+    words = words_of(item, tongue)
+    text = words.pop("text")
     return {
         "reference": candidate.reference,
-        "summary": text_of(item, "summary")[0] or text_of(item, "text")[0],
+        **words,
+        "summary": words["summary"] or text,
         "position": candidate.position,
         "status": candidate.status or str(Status.NO_INFORMATION),
         "score": score(reasons),

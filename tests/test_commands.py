@@ -142,7 +142,7 @@ FILTERS = [
     ("--cluster prisons --cluster north", [A2, A9, C24]),
     ("--cluster south", [A9]),
     ("--search court", [A2, A10]),
-    ("--search courts", [A2]),
+    ("--search courts", [A2, A10]),
     ("--search COUR", [A2, A10]),
     ("--search тюрьм", [A9]),
     ("--search beta", [A9]),
@@ -518,8 +518,8 @@ FOLLOWING = {
         "lineage",
     },
     "themes": {"theme_taxonomy"},
-    "text": {"language"},
-    "summary": {"summary_language"},
+    "text": {"language", "texts"},
+    "summary": {"summary_language", "texts"},
 }
 
 

@@ -116,7 +116,8 @@ RECOMMENDATION_KEYS = names(
     "status_assessor institutions measures"
 )
 STORY_KEYS = names(
-    "clauses positions assessments index assignments measure_details evidence links lineage internal_hidden hash origin journal"
+    "texts clauses positions assessments index assignments measure_details evidence links lineage internal_hidden hash origin "
+    "journal"
 )
 ADDED_AFTER = {"summary_language": "language", "position_date_inferred": "position_date", "theme_taxonomy": "themes"}
 FIGURE_KEYS = names(

@@ -106,7 +106,9 @@ def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filte
     if fmt in (Format.JSON, Format.JSONL):
         write_rows(file, exporting.lines(ledger, filters, **asked), (), fmt)
     else:
-        write_rows(file, exporting.table(ledger, table, filters, **asked), exporting.TABLES[table], fmt)
+        with ledger.snapshot():
+            columns = exporting.columns(ledger, table, filters, since=asked["since"])
+            write_rows(file, exporting.table(ledger, table, filters, **asked), columns, fmt)
 
 
 def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, asked: dict[str, Any]) -> None:
@@ -115,6 +117,7 @@ def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, a
     except OSError as error:
         raise BadInput(f"cannot write to '{folder}': {error.strerror}") from None
     with ledger.snapshot():
-        for name, columns in exporting.TABLES.items():
+        for name in exporting.TABLES:
+            columns = exporting.columns(ledger, name, filters, since=asked["since"])
             with new_file(folder / f"{name}.{fmt}") as file:
                 write_rows(file, exporting.table(ledger, name, filters, beside_others=True, **asked), columns, fmt)

@@ -145,7 +145,11 @@ Lineages = Annotated[
 Search = Annotated[
     str | None,
     typer.Option(
-        "--search", metavar="WORDS", help='Words of text or summary, by their beginnings; "..." is a phrase.', show_default=False
+        "--search",
+        metavar="WORDS",
+        help='Words of text or summary, by their beginnings and in other forms; "..." is an exact phrase; AND, OR, NOT in '
+        "capitals and parentheses join them.",
+        show_default=False,
     ),
 ]
 WithInternal = Annotated[bool, typer.Option("--with-internal", help="Show notes and evidence that are kept internal too.")]

@@ -31,9 +31,9 @@ Words = list[str] | None
 Row = dict[str, Any]
 
 
-def to_read(db: Path | None) -> Ledger:
-    """Open the ledger for reading."""
-    return Ledger.to_read(database_path(db))
+def to_read(db: Path | None, tongue: str | None = None) -> Ledger:
+    """Open the ledger for reading; `Sink.tongue` is the language that people prefer."""
+    return Ledger.to_read(database_path(db), tongue)
 
 
 def to_write(db: Path | None, *, dry_run: bool = False) -> Ledger:

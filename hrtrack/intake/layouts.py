@@ -30,6 +30,7 @@ from hrtrack.model import (
     require_plain_text,
 )
 from hrtrack.records import (
+    DEFAULT_LANGUAGE,
     Item,
     OriginItem,
     PositionItem,
@@ -41,11 +42,14 @@ from hrtrack.records import (
 )
 from hrtrack.shapes import (
     CLAUSE_COLUMNS,
+    CLAUSE_LANGUAGES,
     DERIVED_COLUMNS,
     POSITION_COLUMNS,
     RECOMMENDATION_COLUMNS,
     REVIEW_COLUMNS,
+    language_column,
 )
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.wording import read_states
 
@@ -77,10 +81,15 @@ class Layout(NamedTuple):
     columns: tuple[str, ...]
     derived: tuple[str, ...] = ()
 
+    def knows(self, name: str) -> bool:
+        """Say whether a column is one of the layout, read or computed; texts may have one a language."""
+        in_languages = "text" in self.columns and language_column(name) is not None
+        return name in self.columns or name in self.derived or in_languages
+
 
 RECOMMENDATIONS = Layout("recommendations", ("cycle", "paragraph"), RECOMMENDATION_COLUMNS, DERIVED_COLUMNS)
 REVIEWS = Layout("reviews", ("cycle",), REVIEW_COLUMNS, _REVIEW_DERIVED)
-CLAUSES = Layout("clauses", ("reference", "clause"), CLAUSE_COLUMNS)
+CLAUSES = Layout("clauses", ("reference", "clause"), (*CLAUSE_COLUMNS, *CLAUSE_LANGUAGES))
 POSITIONS = Layout("positions", ("reference", "position"), POSITION_COLUMNS)
 # By these a row of headings of follow-up is known: words that no table of other hands has.
 _MARKS = Layout(
@@ -114,7 +123,7 @@ def layout_of(columns: set[str], name: str) -> Layout:
 
 def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
     """Return the columns that a layout does not read, unknown ones and computed ones."""
-    return [name for name in columns if name and (name not in layout.columns or name in layout.derived)]
+    return [name for name in columns if name and (not layout.knows(name) or name in layout.derived)]
 
 
 def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, options: Options) -> Item:
@@ -161,7 +170,8 @@ def _require_types(cells: Cells) -> None:
     for name, value in cells.items():
         if value is CLEARED and name in _NEVER_CLEARED:
             raise BadInput(f"{name} cannot be cleared")
-        if value is None or value is CLEARED or isinstance(value, str) or name not in KNOWN_COLUMNS or name in DERIVED_COLUMNS:
+        known = (name in KNOWN_COLUMNS and name not in DERIVED_COLUMNS) or language_column(name) is not None
+        if value is None or value is CLEARED or isinstance(value, str) or not known:
             continue
         if name in _LIST_COLUMNS and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
             continue
@@ -188,8 +198,7 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, options
     paragraph = cell_of(cells, "paragraph")
     number = parse_paragraph(str(paragraph)) if paragraph else None
     item = RecommendationItem(_key(cells, options), number, where, origin=origin)
-    language = optional(cells, "language", parse_language)
-    _texts(item, cells, None, {"text": language, "summary": optional(cells, "summary_language", parse_language) or language})
+    _texts(item, cells, None)
     states = _states(cells)
     if states is not None:
         item.states = {1: states}
@@ -233,7 +242,7 @@ def _part(layout: Layout, cells: Cells, where: str, options: Options) -> Recomme
     if clause is None:
         raise BadInput("no clause number")
     item.flat = False
-    _texts(item, cells, clause, {})
+    _texts(item, cells, clause)
     states = _states(cells)
     if states is not None:
         item.states = {clause: states}
@@ -268,13 +277,28 @@ def state_of(cell: Cell, options: Options) -> str:
     return options.state
 
 
-def _texts(item: RecommendationItem, cells: Cells, clause: int | None, languages: dict[str, str | None]) -> None:
-    fields: tuple[TextField, ...] = ("text", "summary")
-    for name in fields:
+def _texts(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
+    """Add the texts of a row in all its languages; raise BadInput where two columns say one language differently."""
+    language = optional(cells, "language", parse_language)
+    said = {"text": language, "summary": optional(cells, "summary_language", parse_language) or language}
+    further = {name: found for name in cells if (found := language_column(name))}
+    # Beside columns of languages one that names none is not in whatever language is on record.
+    said |= {field: said[field] or DEFAULT_LANGUAGE for field, _ in further.values()}
+    columns: dict[str, tuple[TextField, str | None]] = {"text": ("text", said["text"]), "summary": ("summary", said["summary"])}
+    found_in: dict[tuple[str, str | None], str] = {}
+    for name, (field, lang) in (columns | further).items():
         cell = cells.get(name)
-        if cell is not None and str(cell).strip():
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            continue
+        first = found_in.setdefault((field, lang), name)
+        if first == name:
             value = None if cell is CLEARED else require_plain_text(str(cell), name)
-            item.texts.append(TextItem(name, languages.get(name), value, clause))
+            item.texts.append(TextItem(field, lang, value, clause))
+        elif cell != cells[first]:
+            raise BadInput(
+                _("{first} and {name} are two wordings in one language", first=first, name=name),
+                _("language and summary_language say that of text and summary"),
+            )
 
 
 def _states(cells: Cells) -> tuple[str, ...] | None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
-from hrtrack.speech import _
+from hrtrack.render.tongues import fallbacks, said
+from hrtrack.speech import _, term, together
+from hrtrack.terms import language as language_name
 
 Row = dict[str, Any]
 
@@ -25,11 +27,11 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
             row["reference"],
             words.position(row["position"]),
             ", ".join(row["recommending_states"]),
-            row["summary"] or row["text"] or "",
+            said(row),
         ]
         for row in rows
     ]
-    return Page([Grid(usual, cells)])
+    return Page([Grid(usual, cells), *fallbacks(rows)])
 
 
 def pairs(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -80,6 +82,22 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
 def findings(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return what a check found."""
     return Page([grid_of(rows, columns or ("review", "check", "message"))]) if rows else Page([])
+
+
+def translations(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return what lacks a translation, and the languages that it is in and lacks."""
+    if columns:
+        return Page([grid_of(rows, columns)])
+    heads = [Column(_("item"), gives_way=True), Column(_("field")), Column(_("on record in")), Column(_("missing in"))]
+    cells = [
+        [
+            row["item"] if row["clause"] is None else _("{item}, clause {clause}", item=row["item"], clause=row["clause"]),
+            term("field", row["field"]),
+            *(together(", ", map(language_name, row[key])) for key in ("on_record", "missing")),
+        ]
+        for row in rows
+    ]
+    return Page([Grid(heads, cells)])
 
 
 def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:

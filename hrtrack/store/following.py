@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-# The name that is shown: the original, then English, then any.
-NAME_ORDER = "n.original DESC, n.lang = 'en' DESC, n.lang, n.id"
+# The name that is shown: the original, then English, then any; to people before these the one in their language.
+RECORDED_ORDER = "n.original DESC, n.lang = 'en' DESC, n.lang, n.id"
+NAME_ORDER = f"n.lang = hrtrack_language() DESC, {RECORDED_ORDER}"
 
 
 class Assignment(NamedTuple):
@@ -77,9 +78,9 @@ class Verdict(NamedTuple):
     note: str | None
 
 
-def name_sql(owner: str, field: str = "name") -> str:
+def name_sql(owner: str, field: str = "name", order: str = NAME_ORDER) -> str:
     """Return the subquery for the name of an institution, plan or measure: ``name_sql("institution_id = i.id")``."""
-    return f"(SELECT n.value FROM names n WHERE n.{owner} AND n.field = '{field}' ORDER BY {NAME_ORDER} LIMIT 1)"
+    return f"(SELECT n.value FROM names n WHERE n.{owner} AND n.field = '{field}' ORDER BY {order} LIMIT 1)"
 
 
 def assignments_of(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[int, Assignment]]:
