@@ -10,6 +10,7 @@ from hrtrack.errors import Conflict, WrongUsage
 from hrtrack.model import ReviewKey, format_reference, nearest_hint, parse_reference
 from hrtrack.records import PositionItem, RecommendationItem
 from hrtrack.shapes import RECOMMENDATION_COLUMNS, recommendation_row, sort_rows
+from hrtrack.speech import _
 from hrtrack.store.journal import Act, Batch, batches_of
 from hrtrack.store.reading import (
     Recommendation,
@@ -58,7 +59,7 @@ class Added(NamedTuple):
 def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int | None = None) -> Iterator[Row]:
     """Yield the chosen recommendations in natural order, or sorted by a column (``-column``: descending)."""
     if sort is not None and sort.removeprefix("-") not in RECOMMENDATION_COLUMNS:
-        raise WrongUsage(f"cannot sort by '{sort}'", nearest_hint(sort.removeprefix("-"), RECOMMENDATION_COLUMNS))
+        raise WrongUsage(_("cannot sort by '{sort}'", sort=sort), nearest_hint(sort.removeprefix("-"), RECOMMENDATION_COLUMNS))
     with ledger.snapshot():
         in_order = sort in (None, "reference")
         ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
@@ -116,7 +117,10 @@ def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[Add
     def work(act: Act) -> tuple[Added, str]:
         if item.paragraph and find_recommendation(ledger.connection, item.key, item.paragraph):
             reference = format_reference(item.key, item.paragraph)
-            raise Conflict(f"{reference} exists already", f"hrtrack show {reference}, or hrtrack edit it")
+            raise Conflict(
+                _("{reference} exists already", reference=reference),
+                _("hrtrack show {reference}, or hrtrack edit it", reference=reference),
+            )
         new_review = find_review(ledger.connection, item.key) is None
         outcome = Outcome()
         Recorder(act).create(item, outcome)
@@ -172,16 +176,23 @@ def _require_unchanged(ledger: Ledger, target: Target, known: str) -> None:
     now = content_hash(load(ledger.connection, [target.id])[0])
     if now != known.strip().lower():
         raise Conflict(
-            f"{target.reference} is not as you saw it: its hash is {now}, not {known}",
-            f"hrtrack show {target.reference}, then edit it again",
+            _(
+                "{reference} is not as you saw it: its hash is {now}, not {known}",
+                reference=target.reference,
+                now=now,
+                known=known,
+            ),
+            _("hrtrack show {reference}, then edit it again", reference=target.reference),
         )
 
 
 def _require_one_clause(items: list[Recommendation]) -> None:
     several = next((item.reference for item in items if len(item.clauses) > 1), None)
     if several:
-        hint = "import a table of clauses: reference,clause,recommending_states"
-        raise WrongUsage(f"{several} has several clauses, and --from does not say whose States these are", hint)
+        hint = _("import a table of clauses: reference,clause,recommending_states")
+        raise WrongUsage(
+            _("{several} has several clauses, and --from does not say whose States these are", several=several), hint
+        )
 
 
 def remove(ledger: Ledger, found: list[Target], *, dry_run: bool) -> tuple[list[str], Batch | None]:
@@ -200,7 +211,7 @@ def position_item(position: str | None, detail: str | None, source: str | None, 
     """Return the position that options describe; raise WrongUsage for parts without a position."""
     if position is None:
         if detail or source or date:
-            raise WrongUsage("--detail, --source and --date describe a position", "give --position too")
+            raise WrongUsage(_("--detail, --source and --date describe a position"), _("give --position too"))
         return []
     return [PositionItem(position, detail, source, date)]
 

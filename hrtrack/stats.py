@@ -103,7 +103,7 @@ def _answering(ledger: Ledger, question: Question) -> list[Review]:
     if filters.as_of:
         held = [review for review in chosen if review.held_by(filters.as_of)]
         if chosen and not held:
-            raise NotFound(f"{chosen[-1].key} had not been held on {filters.as_of}")
+            raise NotFound(_("{key} had not been held on {as_of}", key=chosen[-1].key, as_of=filters.as_of))
         chosen = held
     return chosen
 
@@ -120,7 +120,7 @@ def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]
     selection = Selection(ledger.connection, filters, chosen)
     items = figures.recorded_items(ledger.connection)
     held = [items[review.id] for review in selection.reviews if review.id in items]
-    recorded, numbered = sum(recorded for recorded, _ in held), sum(numbered for _, numbered in held)
+    recorded, numbered = sum(recorded for recorded, _rest in held), sum(numbered for _rest, numbered in held)
     unit = fitting_unit(question.unit, recorded, numbered)
     taxonomy = None
     if "theme" in dimensions:
@@ -274,8 +274,8 @@ class _Counter:
         usable = usable and (filters.as_of is None or adopted <= filters.as_of)
         if asked == Basis.DECLARED and not usable:
             raise NotFound(
-                f"declared totals cannot answer this for {review.key}",
-                "they count paragraphs of a whole review, and only where a document declares them (hrtrack reviews)",
+                _("declared totals cannot answer this for {key}", key=review.key),
+                _("they count paragraphs of a whole review, and only where a document declares them (hrtrack reviews)"),
             )
         if asked:
             return asked

@@ -71,7 +71,7 @@ def rows(
                 weighed.append((candidate, reasons))
         weighed.sort(key=lambda pair: (-score(pair[1]), -max(reason.days for reason in pair[1])))
         shown = weighed[:limit]
-        items = {item.id: item for item in load(ledger.connection, [candidate.id for candidate, _ in shown])}
+        items = {item.id: item for item in load(ledger.connection, [candidate.id for candidate, _rest in shown])}
     return [_row(candidate, reasons, items[candidate.id], ledger.tongue) for candidate, reasons in shown], len(weighed)
 
 

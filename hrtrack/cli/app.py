@@ -213,7 +213,7 @@ def _usage(error: typer.TyperException) -> HrtrackError:
     near = getattr(error, "possibilities", None)
     message = error.format_message().rstrip(".")
     if near:
-        message = f"no such option '{getattr(error, 'option_name', '')}'"
+        message = _("no such option '{getattr}'", getattr=getattr(error, "option_name", ""))
         hint = did_you_mean(sorted(near))
     if "Did you mean" in message:
         message, *suggestion = message.partition(". Did you mean")

@@ -60,7 +60,7 @@ def run(
             sink.value("nothing found")
     if found:
         reviews = ", ".join(dict.fromkeys(row["review"] for row in found))
-        raise RequirementFailed(f"{len(found)} finding(s) in {reviews}")
+        raise RequirementFailed(_("{n} finding(s) in {reviews}", n=len(found), reviews=reviews))
 
 
 def _translations(sink: Sink, filters: Filters, into: list[str], db: Path | None) -> None:

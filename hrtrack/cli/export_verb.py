@@ -65,7 +65,7 @@ def run(
     State instead, for R, pandas and pivot tables.
     """
     if fmt is Format.TABLE:
-        raise WrongUsage("export writes jsonl, json, csv, tsv, md or ids", "hrtrack list prints tables for people")
+        raise WrongUsage(_("export writes jsonl, json, csv, tsv, md or ids"), _("hrtrack list prints tables for people"))
     one_of(table, exporting.TABLES, "table", WrongUsage)
     if session.counts_pairs(unit):
         if table != "recommendations" or changed_since is not None:
@@ -115,7 +115,7 @@ def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, a
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"cannot write to '{folder}': {error.strerror}") from None
+        raise BadInput(_("cannot write to '{folder}': {strerror}", folder=folder, strerror=error.strerror)) from None
     with ledger.snapshot():
         for name in exporting.TABLES:
             columns = exporting.columns(ledger, name, filters, since=asked["since"])

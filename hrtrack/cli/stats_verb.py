@@ -113,7 +113,13 @@ def run(
             partly = stats.not_recorded(ledger, question.filters)
         _breakdown(sink, document)
         for review in partly:
-            sink.say(f"note: of {review.key} only what is on record is counted; {review.received} were declared")
+            sink.say(
+                _(
+                    "note: of {key} only what is on record is counted; {received} were declared",
+                    key=review.key,
+                    received=review.received,
+                )
+            )
         return
     with session.to_read(db) as ledger:
         with ledger.snapshot():
@@ -126,7 +132,9 @@ def run(
         held = [row for row in rows if filters.mechanisms or row["mechanism"] == Mechanism.UPR] or rows
         failed = [str(row["cycle"]) for row in held if not requirement.holds(row)]
         if failed or not rows:
-            raise RequirementFailed(f"'{requirement.text}' does not hold for {', '.join(failed) or 'no review'}")
+            raise RequirementFailed(
+                _("'{text}' does not hold for {value}", text=requirement.text, value=", ".join(failed) or "no review")
+            )
 
 
 def asked(filters: Filters, as_of: str | None, unit: str | None, basis: str | None) -> stats.Question:
@@ -165,11 +173,11 @@ def _versus(words: list[str]) -> tuple[str, ...]:
 def _dimensions(by: list[str], question: stats.Question, requirements: list[Requirement]) -> tuple[str, ...]:
     for name in by:
         if name not in DIMENSIONS:
-            raise WrongUsage(f"cannot break down by '{name}'", nearest_hint(name, DIMENSIONS))
+            raise WrongUsage(_("cannot break down by '{name}'", name=name), nearest_hint(name, DIMENSIONS))
     if len(set(by)) < len(by) or len(by) > _MOST_DIMENSIONS:
-        raise WrongUsage("--by takes one dimension or two different ones")
+        raise WrongUsage(_("--by takes one dimension or two different ones"))
     if requirements or question.basis:
-        raise WrongUsage("--by breaks down what is on record; --require and --basis are for figures of reviews")
+        raise WrongUsage(_("--by breaks down what is on record; --require and --basis are for figures of reviews"))
     return tuple(by)
 
 

@@ -118,7 +118,7 @@ def layout_of(columns: set[str], name: str) -> Layout:
         return _with_required(REVIEWS, columns, name)
     seen = ", ".join(sorted(columns)[:8]) or "none"
     layouts = "; ".join(f"{layout.name}: {', '.join(layout.required)} ..." for layout in LAYOUTS)
-    raise BadInput(f"{name} has no known layout (columns: {seen})", layouts)
+    raise BadInput(_("{name} has no known layout (columns: {seen})", name=name, seen=seen), layouts)
 
 
 def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
@@ -159,8 +159,13 @@ def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
     missing = [column for column in layout.required if column not in columns]
     if missing:
         raise BadInput(
-            f"{name} looks like the {layout.name} layout, but has no column '{missing[0]}'",
-            f"it needs {', '.join(layout.required)}",
+            _(
+                "{name} looks like the {name2} layout, but has no column '{missing}'",
+                name=name,
+                name2=layout.name,
+                missing=missing[0],
+            ),
+            _("it needs {required}", required=", ".join(layout.required)),
         )
     return layout
 
@@ -169,7 +174,7 @@ def _require_types(cells: Cells) -> None:
     """Refuse JSON values that a field does not take: a number such as 139.10 has lost its last digit already."""
     for name, value in cells.items():
         if value is CLEARED and name in _NEVER_CLEARED:
-            raise BadInput(f"{name} cannot be cleared")
+            raise BadInput(_("{name} cannot be cleared", name=name))
         known = (name in KNOWN_COLUMNS and name not in DERIVED_COLUMNS) or language_column(name) is not None
         if value is None or value is CLEARED or isinstance(value, str) or not known:
             continue
@@ -178,7 +183,8 @@ def _require_types(cells: Cells) -> None:
         if isinstance(value, int) and not isinstance(value, bool) and name in _NUMBER_COLUMNS:
             continue
         raise BadInput(
-            f"{name} is {value!r}", "write it as a text, in quotes" if name not in _LIST_COLUMNS else "write a list of texts"
+            _("{name} is {value!r}", name=name, value=value),
+            _("write it as a text, in quotes") if name not in _LIST_COLUMNS else _("write a list of texts"),
         )
 
 
@@ -207,7 +213,7 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, options
     if not position:
         lost = next((n for n in ("position_detail", "position_source", "position_date") if cell_of(cells, n)), None)
         if lost:
-            raise BadInput(f"{lost} without a position")
+            raise BadInput(_("{lost} without a position", lost=lost))
     else:
         inferred = str(cell_of(cells, "position_date_inferred") or "").lower() in ("true", "1")
         item.positions.append(
@@ -228,7 +234,7 @@ def _part(layout: Layout, cells: Cells, where: str, options: Options) -> Recomme
     item = RecommendationItem(key, paragraph, where, must_exist=True, clause=clause)
     if layout is POSITIONS:
         if not cell_of(cells, "position"):
-            raise BadInput("no position")
+            raise BadInput(_("no position"))
         item.positions.append(
             PositionItem(
                 parse_position(str(cells["position"])),
@@ -240,7 +246,7 @@ def _part(layout: Layout, cells: Cells, where: str, options: Options) -> Recomme
         )
         return item
     if clause is None:
-        raise BadInput("no clause number")
+        raise BadInput(_("no clause number"))
     item.flat = False
     _texts(item, cells, clause)
     states = _states(cells)
@@ -255,14 +261,14 @@ def _key(cells: Cells, options: Options) -> ReviewKey:
     mechanism = parse_mechanism(str(cell_of(cells, "mechanism") or Mechanism.UPR))
     cycle = cell_of(cells, "cycle")
     if not cycle:
-        raise BadInput("no cycle")
+        raise BadInput(_("no cycle"))
     return ReviewKey(state, mechanism, options.years.year_of(state, mechanism, str(cycle)))
 
 
 def target_of(cell: Cell, options: Options) -> tuple[ReviewKey, str]:
     """Return review and paragraph of a reference; raise BadInput or WrongUsage."""
     if not cell:
-        raise BadInput("no reference")
+        raise BadInput(_("no reference"))
     parts = parse_reference(str(cell))
     key = ReviewKey(state_of(parts.state, options), parts.mechanism or Mechanism.UPR, parts.cycle)
     return key, parts.paragraph or ""
@@ -273,7 +279,7 @@ def state_of(cell: Cell, options: Options) -> str:
     if cell:
         return resolve_state(str(cell))
     if options.state is None:
-        raise BadInput("no State under review", "give a column state, --state or HRTRACK_STATE")
+        raise BadInput(_("no State under review"), _("give a column state, --state or HRTRACK_STATE"))
     return options.state
 
 
@@ -283,7 +289,7 @@ def _texts(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
     said = {"text": language, "summary": optional(cells, "summary_language", parse_language) or language}
     further = {name: found for name in cells if (found := language_column(name))}
     # Beside columns of languages one that names none is not in whatever language is on record.
-    said |= {field: said[field] or DEFAULT_LANGUAGE for field, _ in further.values()}
+    said |= {field: said[field] or DEFAULT_LANGUAGE for field, _rest in further.values()}
     columns: dict[str, tuple[TextField, str | None]] = {"text": ("text", said["text"]), "summary": ("summary", said["summary"])}
     found_in: dict[tuple[str, str | None], str] = {}
     for name, (field, lang) in (columns | further).items():
@@ -372,15 +378,15 @@ def whole_number(cell: Any, name: str) -> int:
     """Return a number in the range of its field; raise BadInput."""
     text = str(cell).strip()
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise BadInput(f"{name} '{text}' is not a whole number")
+        raise BadInput(_("{name} '{text}' is not a whole number", name=name, text=text))
     return in_range(name, int(text))
 
 
 def require_number(item: RecommendationItem) -> None:
     """Refuse a row of hrtrack's own layout without a paragraph: exported items without official number are u1, u2 ..."""
     if item.paragraph is None:
-        hint = "an item without an official number is u1, u2 ..."
-        raise BadInput(f"{item.where}: no paragraph number", hint)
+        hint = _("an item without an official number is u1, u2 ...")
+        raise BadInput(_("{where}: no paragraph number", where=item.where), hint)
 
 
 def plain(text: str) -> str:

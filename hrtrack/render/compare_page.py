@@ -73,8 +73,8 @@ def _count_and_rate(document: Row) -> list[str]:
 def _parts(document: Row, parted: list[Row]) -> list[str | Grid]:
     """Return mix and stance of each dimension, both ways, and in words what mix explains."""
     years = [str(document[side]["cycle"]) for side in ("earlier", "later")]
-    columns = [Column(_("change of the rate, in points")), Column(_("weighed by"))]
-    columns += [Column(_("mix"), number=True), Column(_("stance"), number=True), Column(_("together"), number=True)]
+    columns = [Column("change of the rate, in points"), Column("weighed by")]
+    columns += [Column("mix", number=True), Column("stance", number=True), Column("together", number=True)]
     lines = []
     for found in parted:
         ways = zip(years, found["mix"].values(), found["stance"].values(), strict=False)
@@ -129,7 +129,7 @@ def _dimension(document: Row, found: Row) -> list[str | Grid]:
     columns = [Column(_named(found["by"]), gives_way=True)]
     columns += [Column(_("share {year}", year=year), number=True) for year in (earlier, later)]
     columns += [Column(_("supported {year}", year=year), number=True) for year in (earlier, later)]
-    columns += [Column(_("change of supported"), number=True), Column(_("stance, in points"), number=True)]
+    columns += [Column("change of supported", number=True), Column("stance, in points", number=True)]
     return [Grid(columns, [_category(found, row) for row in found["categories"]]), *_notes(found)]
 
 

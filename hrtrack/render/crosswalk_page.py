@@ -17,14 +17,14 @@ def themes(rows: list[Row], columns: tuple[str, ...]) -> Page:
     if not rows:
         return Page([])
     heads = [
-        Column(_("list")),
-        Column(_("theme"), gives_way=True),
-        Column(_("relation")),
-        Column(_("theme of 2021"), gives_way=True),
-        Column(_("heading"), gives_way=True),
+        Column("list"),
+        Column("theme", gives_way=True),
+        Column("relation"),
+        Column("theme of 2021", gives_way=True),
+        Column("heading", gives_way=True),
     ]
     noted = any(row["note"] for row in rows)
-    heads += [Column(_("note"), gives_way=True)] if noted else []
+    heads += [Column("note", gives_way=True)] if noted else []
     cells = [
         [
             row["taxonomy"],

@@ -38,7 +38,13 @@ def pairs(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return a list of pairs of recommendation and recommending State."""
     if columns:
         return recommendations(rows, columns)
-    usual = [Column("reference"), Column("clause", number=True), Column("from"), Column("region"), Column("position")]
+    usual = [
+        Column("reference"),
+        Column("clause", number=True),
+        Column("from"),
+        Column("region"),
+        Column("position"),
+    ]
     cells = [
         [
             row["reference"],
@@ -88,7 +94,7 @@ def translations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return what lacks a translation, and the languages that it is in and lacks."""
     if columns:
         return Page([grid_of(rows, columns)])
-    heads = [Column(_("item"), gives_way=True), Column(_("field")), Column(_("on record in")), Column(_("missing in"))]
+    heads = [Column("item", gives_way=True), Column("field"), Column("on record in"), Column("missing in")]
     cells = [
         [
             row["item"] if row["clause"] is None else _("{item}, clause {clause}", item=row["item"], clause=row["clause"]),

@@ -25,7 +25,7 @@ def beside(document: Row) -> Page:
             Column(_("received {when}", when=when), number=True),
             Column(_("supported {when}", when=when), number=True),
         ]
-    columns += [Column(_("change of received"), number=True), Column(_("change of supported"), number=True)]
+    columns += [Column("change of received", number=True), Column("change of supported", number=True)]
     lines = [[value_text(dimension, row["key"][dimension]), *_cells(row)] for row in document["rows"]]
     lines.append([_("all"), *_cells(document["total"])])
     parts: list[str | Grid] = [_title(document), "", Grid(columns, lines), "", *_notes(document, dimension)]
@@ -103,11 +103,11 @@ def _alone(document: Row, now: str, then: str) -> list[str | Grid]:
     if not document["without_counterpart"]:
         return []
     columns = [
-        Column(_("without a counterpart, so in no row above"), gives_way=True),
-        Column(_("list")),
+        Column("without a counterpart, so in no row above", gives_way=True),
+        Column("list"),
         Column(_("received {when}", when=then), number=True),
         Column(_("received {when}", when=now), number=True),
-        Column(_("heading"), gives_way=True),
+        Column("heading", gives_way=True),
     ]
     lines = [
         [

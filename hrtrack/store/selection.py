@@ -9,6 +9,7 @@ from hrtrack.errors import WrongUsage
 from hrtrack.folding import fold_for_search
 from hrtrack.implementation import WORST_FIRST, Status
 from hrtrack.model import THEME_TAXONOMIES, Assessor, Position
+from hrtrack.speech import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -246,8 +247,8 @@ def _label_ids(connection: sqlite3.Connection, name: str, taxonomies: tuple[str,
     found = [row_id for row_id, taxonomy, label in recorded if _matches(text, called(taxonomy, label, text), name)]
     shipped = [called(taxonomy, label, text) for taxonomy in wanted for label in known_labels(taxonomy)]
     if not found and not any(_matches(text, names, name) for names in shipped):
-        near = [*sorted(label for _, _, label in recorded), *(called for names in shipped for called in names)]
-        raise WrongUsage(f"no {name} matches '{word}'", nearest_hint(text, list(dict.fromkeys(near))))
+        near = [*sorted(label for _rest, _rest, label in recorded), *(called for names in shipped for called in names)]
+        raise WrongUsage(_("no {name} matches '{word}'", name=name, word=word), nearest_hint(text, list(dict.fromkeys(near))))
     return found
 
 
