@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.environment import now
 from hrtrack.model import Position, Unit, format_reference
+from hrtrack.speech import _, day, term
 from hrtrack.states import UNKNOWN_STATE
 from hrtrack.store import figures
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews, find_review
 from hrtrack.store.selection import Filters, Selection
+from hrtrack.telling import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +27,7 @@ Row = dict[str, Any]
 COLUMNS = ("review", "check", "message", "references")
 _NUMBER = re.compile(r"(?P<stem>(?:\d+\.)*)(?P<number>\d+)(?:\(.*\))?[a-z]?")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_SHOWN = 10
+_SHOWN, _NAMED = 10, 3
 
 
 def findings(ledger: Ledger, filters: Filters) -> list[Row]:
@@ -47,7 +49,7 @@ def of_import(ledger: Ledger, keys: Iterable[ReviewKey]) -> list[Row]:
             continue
         sql = "SELECT paragraph, numbered FROM recommendations WHERE review_id = ? AND archived_at IS NULL ORDER BY sort_key, id"
         numbers = ledger.connection.execute(sql, (review.id,)).fetchall()
-        if any(numbered for _, numbered in numbers):
+        if any(numbered for _number, numbered in numbers):
             found += _numbering(review, numbers)
             if review.received is not None:
                 selection = Selection(ledger.connection, Filters(), [review])
@@ -77,11 +79,20 @@ def _totals(review: Review, count: int, counts: figures.Counts) -> list[Row]:
     if review.received is None:
         return []
     if count < review.received:
-        return [_finding(review, "totals", f"{count} of {review.received} declared recommendations are recorded")]
+        return [_finding(review, "totals", _("{n} of {all} declared recommendations are recorded", n=count, all=review.received))]
     recorded = {"received": count, "supported": counts.get("supported", 0), "noted": counts.get("noted", 0)}
     declared = {"received": review.received, "supported": review.supported, "noted": review.noted}
     return [
-        _finding(review, "totals", f"{name}: {recorded[name]} recorded, {value} declared")
+        _finding(
+            review,
+            "totals",
+            _(
+                "{what}: {recorded} recorded, {declared} declared",
+                what=term("column", name),
+                recorded=recorded[name],
+                declared=value,
+            ),
+        )
         for name, value in declared.items()
         if value is not None and value != recorded[name]
     ]
@@ -101,11 +112,12 @@ def _numbering(review: Review, paragraphs: Iterable[tuple[str, bool]]) -> list[R
     for stem, numbers in stems.items():
         gaps = sorted(set(range(1, max(numbers))) - numbers)
         if gaps:
-            found.append(_finding(review, "gaps", f"no paragraph {_ranges(stem, gaps)}"))
+            found.append(_finding(review, "gaps", _("no paragraph {numbers}", numbers=_ranges(stem, gaps))))
     for names in written.values():
         if len(names) > 1:
             references = [format_reference(review.key, name) for name in names]
-            found.append(_finding(review, "duplicates", f"one number written in two ways: {', '.join(names)}", references))
+            message = _("one number written in two ways: {numbers}", numbers=", ".join(names))
+            found.append(_finding(review, "duplicates", message, references))
     return found
 
 
@@ -114,15 +126,21 @@ def _positions(review: Review, items: list[Recommendation]) -> list[Row]:
     unsourced = [item.reference for item in items if any(entry.source is None for entry in item.positions)]
     if unsourced:
         found.append(
-            _finding(review, "sources", f"{len(unsourced)} with a position without source: {_some(unsourced)}", unsourced)
+            _finding(
+                review,
+                "sources",
+                _("{n} with a position without source: {names}", n=len(unsourced), names=first_of(unsourced, _NAMED)),
+                unsourced,
+            )
         )
     adopted = review.mechanism == "UPR" and review.adoption_date is not None and review.adoption_date <= now()[:10]
     if adopted:
         open_ = [item.reference for item in items if _open(item)]
         if open_:
-            message = (
-                f"{len(open_)} without an answer, although the outcome was adopted on {review.adoption_date}: {_some(open_)}"
-            )
+            message = _(
+                "{n} without an answer, although the outcome was adopted on {day}: {names}",
+                n=len(open_), day=day(review.adoption_date or ""), names=first_of(open_, _NAMED),
+            )  # fmt: skip
             found.append(_finding(review, "positions", message, open_))
     return found
 
@@ -138,20 +156,18 @@ def _states(review: Review, items: list[Recommendation]) -> list[Row]:
     found = []
     unknown = [item.reference for item in items if any(UNKNOWN_STATE in clause.states for clause in item.clauses)]
     if unknown:
-        found.append(_finding(review, "states", f"{len(unknown)} from an unknown State: {_some(unknown)}", unknown))
+        message = _("{n} from an unknown State: {names}", n=len(unknown), names=first_of(unknown, _NAMED))
+        found.append(_finding(review, "states", message, unknown))
     without = [item.reference for item in items if not any(clause.states for clause in item.clauses)]
     if without:
-        found.append(_finding(review, "states", f"{len(without)} without a recommending State: {_some(without)}", without))
+        message = _("{n} without a recommending State: {names}", n=len(without), names=first_of(without, _NAMED))
+        found.append(_finding(review, "states", message, without))
     return found
 
 
 def _ranges(stem: str, numbers: list[int]) -> str:
     runs = []
-    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        run = [number for _, number in group]
+    for _key, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _place, number in group]
         runs.append(f"{stem}{run[0]}" if len(run) == 1 else f"{stem}{run[0]}-{stem}{run[-1]}")
-    return ", ".join(runs[:_SHOWN]) + (f" and {len(runs) - _SHOWN} more" if len(runs) > _SHOWN else "")
-
-
-def _some(references: list[str]) -> str:
-    return ", ".join(references[:3]) + (f" and {len(references) - 3} more" if len(references) > 3 else "")
+    return first_of(runs, _SHOWN)

@@ -11,7 +11,7 @@ from hrtrack.environment import today
 from hrtrack.model import Assessor, Basis, Mechanism, Unit
 from hrtrack.shares import UNIT_NAMES, rate_text
 from hrtrack.speech import _, n_, together
-from hrtrack.states import state_name
+from hrtrack.states import state_called
 from hrtrack.store.fingerprint import fingerprint
 from hrtrack.store.reviews import Review, choose_reviews
 
@@ -154,7 +154,7 @@ def only(values: set[str]) -> str | None:
 def review_sentence(review: Review, row: Row, filters: Filters) -> str:
     """Return the sentence that cites the figures of a review."""
     body = _("Universal Periodic Review") if review.mechanism == Mechanism.UPR else review.mechanism
-    what = narrowed(_("{state}, {body} {year}", state=state_name(review.state), body=body, year=review.cycle), filters)
+    what = narrowed(_("{state}, {body} {year}", state=state_called(review.state), body=body, year=review.cycle), filters)
     received, supported = row["received"], row["supported"]
     answered = None if received is None else received - (row["pending"] or 0)
     if received is None:
@@ -191,7 +191,8 @@ def cite_reviews(connection: sqlite3.Connection, question: Question, chosen: lis
 
 def _reviews(filters: Filters) -> str:
     """Return the States, mechanisms and cycles that are named."""
-    return " ".join([*map(state_name, filters.states), *filters.mechanisms, *filters.cycles]) or _("all States")
+    named = [*map(state_called, filters.states), *filters.mechanisms, *filters.cycles]
+    return together(" ", named) if named else _("all States")
 
 
 def narrowed(what: str, filters: Filters) -> str:

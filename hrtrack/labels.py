@@ -14,7 +14,8 @@ from pathlib import Path
 
 from hrtrack.errors import BadInput
 from hrtrack.model import TAXONOMIES, THEME_TAXONOMIES, nearest_hint
-from hrtrack.speech import _
+from hrtrack.speech import Named, _
+from hrtrack.speech import called as called_in
 
 _FILE = Path(__file__).parent / "data" / "labels.csv"
 _NAMES = Path(__file__).parent / "data" / "label_names.csv"
@@ -37,6 +38,16 @@ def label_name(taxonomy: str | None, label: str, language: str) -> str:
     named, plain = split_tag(label)
     name = label_names(named or taxonomy or "", plain).get(language)
     return label if name is None else f"{named}:{name}" if named else name
+
+
+def label_called(taxonomy: str, label: str) -> Named:
+    """Return what a label is called, in whatever language it is said; of a theme the list need not be known."""
+    lists = (taxonomy,) if taxonomy else THEME_TAXONOMIES
+
+    def find(language: str) -> str:
+        return next((name for known in lists if (name := label_name(known, label, language)) != label), label)
+
+    return called_in(label, find)
 
 
 def label_names(taxonomy: str, label: str) -> dict[str, str]:

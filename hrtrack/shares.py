@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hrtrack.model import Unit
-from hrtrack.speech import _
+from hrtrack.speech import _, figure, together
 
 UNIT_NAMES = {
     Unit.PARAGRAPH: _("paragraphs"),
@@ -18,4 +18,4 @@ def rate_text(part: int, whole: int) -> str:
     """Return a share as ``88.1 % (259/294)``, and as ``3/4`` alone where there are fewer than five."""
     if whole < LEAST_FOR_RATE:
         return f"{part}/{whole}"
-    return f"{100 * part / whole:.1f} % ({part}/{whole})"
+    return together("", (figure(100 * part / whole, ".1f"), f" % ({part}/{whole})"))

@@ -14,7 +14,7 @@ from pathlib import Path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import gettext
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeVar
 
     Kind = TypeVar("Kind", bound="Said")
@@ -82,6 +82,21 @@ def together(separator: str, parts: Iterable[str]) -> Said:
     return said
 
 
+class Named(Said):
+    """Hold the name of something that is called otherwise in each language; `in_language` returns it."""
+
+    __slots__ = ("in_language",)
+
+    in_language: Callable[[str], str]
+
+
+def called(english: str, find: Callable[[str], str]) -> Named:
+    """Return a name that has its own form in each language."""
+    said = _as(Named, english)
+    said.in_language = find
+    return said
+
+
 def figure(value: float, form: str) -> Figure:
     """Return a number in a format such as ``.1f`` or ``+.2f``."""
     return _as(Figure, format(value, form))
@@ -110,6 +125,8 @@ def spoken(text: str, tongue: str | None = None) -> str:
         return text
     if isinstance(text, Figure):
         return text.translate(_NOTATION)
+    if isinstance(text, Named):
+        return text.in_language(tongue)
     if isinstance(text, Day):
         return _ISO_DAY.sub(r"\3.\2.\1", text)
     values = {name: spoken(value, tongue) if isinstance(value, str) else value for name, value in text.values.items()}

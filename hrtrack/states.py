@@ -18,7 +18,7 @@ from typing import NamedTuple
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.folding import APOSTROPHES, SMALL_WORDS, fold_name
 from hrtrack.model import did_you_mean
-from hrtrack.speech import _
+from hrtrack.speech import Named, _, called
 
 UNKNOWN_STATE = "XXX"
 _USER_RANGE = re.compile(r"X[A-Z]{2}")
@@ -76,6 +76,11 @@ def state_name(code: str, language: str = "en") -> str:
     if state:
         return {"ru": state.name_ru, "kk": state.name_kk}.get(language, state.name)
     return "unknown State" if code == UNKNOWN_STATE else code
+
+
+def state_called(code: str) -> Named:
+    """Return the name of a State, in whatever language it is said."""
+    return called(state_name(code), lambda language: state_name(code, language))
 
 
 def region_of(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from hrtrack.render.page import Column, Grid, Page
 from hrtrack.render.stats_page import cite_lines
 from hrtrack.shares import UNIT_NAMES, rate_text
-from hrtrack.speech import _, term, together
+from hrtrack.speech import _, figure, term, together
 
 Row = dict[str, Any]
 
@@ -85,13 +85,13 @@ def _found(part: Row) -> str:
     return _value(part["figure"], part["found"])
 
 
-def _value(figure: str, value: float) -> str:
+def _value(name: str, value: float) -> str:
     """Return a figure with its sign where it is a change; a share in per cent, its change in points."""
-    if figure.startswith("growth."):
-        return f"{100 * value:+.4g} %"
-    if figure.startswith("change."):
-        return _("{change} points", change=f"{100 * value:+.2f}") if figure.endswith("_rate") else f"{value:+d}"
-    return f"{100 * value:.6g} %" if figure.endswith("_rate") else str(value)
+    if name.startswith("growth."):
+        return figure(100 * value, "+.4g") + " %"
+    if name.startswith("change."):
+        return _("{change} points", change=figure(100 * value, "+.2f")) if name.endswith("_rate") else f"{value:+d}"
+    return figure(100 * value, ".6g") + " %" if name.endswith("_rate") else str(value)
 
 
 def _whose(part: Row) -> str:
@@ -123,5 +123,5 @@ def _changes(changes: Row) -> str:
         "Both changes of {review} from {before}: {count} supported, {rate} points.",
         review=changes["reference"], before=changes["against"],
         count=_("unknown") if count is None else f"{count:+d}",
-        rate=_("unknown") if rate is None else f"{100 * rate:+.2f}",
+        rate=_("unknown") if rate is None else figure(100 * rate, "+.2f"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from hrtrack.render.page import Column, Grid, Page
 from hrtrack.render.side_by_side_page import change_of_supported, points, supported
 from hrtrack.render.stats_page import value_text
 from hrtrack.shares import LEAST_FOR_RATE
-from hrtrack.speech import Said, _, n_, term, together
+from hrtrack.speech import Said, _, figure, n_, term, together
 
 Row = dict[str, Any]
 
@@ -62,7 +62,7 @@ def _count_and_rate(document: Row) -> list[str]:
             _(
                 "At the acceptance rate of {earlier}, {expected} of {answered} would have been supported; {supported} were.",
                 earlier=document["earlier"]["cycle"],
-                expected=f"{document['supported_at_earlier_rate']:.1f}",
+                expected=figure(document["supported_at_earlier_rate"], ".1f"),
                 answered=answered[1],
                 supported=later["supported"],
             )

@@ -6,9 +6,10 @@ from typing import Any
 
 from hrtrack.model import HEADINGS
 from hrtrack.render.page import Column, Grid, Page
-from hrtrack.render.stats_page import ASSESSORS, UNKNOWN, cite_lines, value_text
+from hrtrack.render.stats_page import UNKNOWN, cite_lines, value_text
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
-from hrtrack.speech import _, term, together
+from hrtrack.speech import _, figure, term, together
+from hrtrack.terms import assessor
 
 Row = dict[str, Any]
 
@@ -47,7 +48,7 @@ def supported(row: Row) -> str:
     """Return how many are supported of what is answered."""
     count, received = row["supported"], row["received"]
     if count is None or received is None:
-        return term("figure", UNKNOWN)
+        return UNKNOWN
     answered = received - (row["pending"] or 0)
     return rate_text(count, answered) if answered else str(count)
 
@@ -55,7 +56,7 @@ def supported(row: Row) -> str:
 def change_of_supported(row: Row, before: Row, change: Row) -> str:
     """Return a change in count and in points together; no points where either rate is of too few to be one."""
     if change["supported"] is None:
-        return term("figure", UNKNOWN)
+        return UNKNOWN
     answered = [side["received"] - (side["pending"] or 0) for side in (row, before)]
     count = f"{change['supported']:+d}"
     if change["acceptance_rate"] is None or min(answered) < LEAST_FOR_RATE:
@@ -65,7 +66,7 @@ def change_of_supported(row: Row, before: Row, change: Row) -> str:
 
 def points(change: float) -> str:
     """Return a change of a rate in percentage points with two decimals."""
-    return f"{100 * change + 0.0:+.2f}"
+    return figure(100 * change + 0.0, "+.2f")
 
 
 def _cells(row: Row) -> list[str]:
@@ -92,7 +93,7 @@ def _notes(document: Row, dimension: str) -> list[str]:
     if dimension == "theme":
         notes += _themes(document)
     if document["assessor"]:
-        notes.append(_("Status: judged by {assessor} (--assessor).", assessor=term("assessor", ASSESSORS[document["assessor"]])))
+        notes.append(_("Status: judged by {assessor} (--assessor).", assessor=assessor(document["assessor"])))
     if dimension in _MANY_LABELS or (document["unit"] != "state" and dimension in ("state", "region")):
         notes.append(_("An item with several labels counts in each of them; rows do not add up to the total."))
     return notes
@@ -112,7 +113,7 @@ def _alone(document: Row, now: str, then: str) -> list[str | Grid]:
     lines = [
         [
             row["label"],
-            term("taxonomy", row["taxonomy"]),
+            row["taxonomy"],
             str(row["previous_received"]),
             str(row["received"]),
             row["heading"] or "",

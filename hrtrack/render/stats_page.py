@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrtrack.labels import ACTION_NAMES
-from hrtrack.model import REGION_NAMES, Position, Region
+from hrtrack.labels import ACTION_NAMES, label_called
+from hrtrack.model import Position
 from hrtrack.render.page import Bars, Column, Grid, Page
+from hrtrack.render.words import status
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
-from hrtrack.speech import _, term, together
-from hrtrack.states import state_name
+from hrtrack.speech import Said, _, figure, n_, term, together
+from hrtrack.states import state_called
 from hrtrack.stats import review_reference
 from hrtrack.store.figures import counts_once
+from hrtrack.telling import recommendations
+from hrtrack.terms import assessor, region, say
 
 Row = dict[str, Any]
 
-UNKNOWN = "unknown"
-ASSESSORS = {
-    "state": "the State",
-    "ngo": "NGOs",
-    "nhri": "the national human rights institution",
-    "un": "the UN",
-    "own": "the keeper of the ledger",
-}
+# The dimensions of labels that have names of their own in other languages, with the taxonomy.
+_LABELLED = {"theme": "", "group": "group", "sdg": "sdg", "cluster": "cluster"}
+UNKNOWN = _("unknown")
+_RATE = _("Rate: supported / (received - pending).")
 
 
 def compared(row: Row) -> Page:
     """Return the page of one review beside the one before, or beside several."""
     if row["mechanism"] != "UPR":
         if row["received"] is None:
-            return Page([_title(row), "No recommendation of it is on record.", *cite_lines(row["cite"])])
-        counted = f"On record: {_counted(row['received'])}, not answered by a position."
+            return Page([_title(row), _("No recommendation of it is on record."), *cite_lines(row["cite"])])
+        counted = _("On record: {items}, not answered by a position.", items=recommendations(row["received"]))
         return Page([_title(row), counted, *_judged(row), "", *cite_lines(row["cite"])])
     return Page([*figures(row), *cite_lines(row["cite"])])
 
@@ -40,18 +39,18 @@ def figures(row: Row) -> list[str | Grid]:
     others = row["comparisons"]
     columns = [Column(""), Column(str(row["cycle"]), number=True)]
     for other in others:
-        change = "change" if len(others) == 1 else _("change from {year}", year=other["cycle"])
+        change = term("column", "change") if len(others) == 1 else _("change from {year}", year=other["cycle"])
         columns += [Column(str(other["cycle"]), number=True), Column(change, number=True)]
     names = ("received", *Position)
     rows = []
     for name in names:
         beside = [cell for other in others for cell in (_share(other, name), _change(other["change"], name))]
-        rows.append([str(name), _share(row, name), *beside])
+        rows.append([term("column", str(name)), _share(row, name), *beside])
     bars = Bars(_("of {year}", year=row["cycle"]), [None if name == "received" else _bar(row, name) for name in names])
-    notes: list[str | Grid] = ["", f"Counted: {UNIT_NAMES[row['unit']]}. Rate: supported / (received - pending)."]
+    notes: list[str | Grid] = ["", together(" ", (_counted(UNIT_NAMES[row["unit"]]), _RATE))]
     if any(other["unit"] != row["unit"] for other in others):
-        units = ", ".join(f"{side['cycle']} {UNIT_NAMES[side['unit']]}" for side in (row, *others))
-        notes[-1] = f"Counted: {units}. Two units do not compare, so no change is given."
+        units = together(", ", [together(" ", (str(side["cycle"]), UNIT_NAMES[side["unit"]])) for side in (row, *others)])
+        notes[-1] = together(" ", (_counted(units), _("Two units do not compare, so no change is given.")))
     notes += [_basis(side) for side in (row, *others)]
     return [_title(row), "", Grid(columns, rows, bars), *notes]
 
@@ -64,16 +63,20 @@ def cite_lines(cite: Row) -> list[str]:
 
 def _judged(row: Row) -> list[str]:
     """Return what is said of the implementation of concluding observations: statuses and grades."""
-    lines = []
-    given = [f"{count} {name.replace('_', ' ')}" for name, count in row["statuses"].items() if count]
+    lines: list[str] = []
+    given = together(", ", [together(" ", (str(count), status(name))) for name, count in row["statuses"].items() if count])
     if sum(row["statuses"].values()) > row["statuses"]["no_information"]:
-        lines.append(f"Status, judged by {ASSESSORS[row['assessor']]} (--assessor): {', '.join(given)}.")
+        lines.append(_("Status, judged by {whom} (--assessor): {given}.", whom=assessor(row["assessor"]), given=given))
     grades = [f"{count} {grade}" for grade, count in row["grades"].items() if count]
     if grades:
-        lines.append(f"Grades in force, by limb: {', '.join(grades)}.")
+        lines.append(_("Grades in force, by limb: {grades}.", grades=", ".join(grades)))
     if not lines and row["received"]:
-        lines.append("Nobody's judgement of the implementation is on record.")
+        lines.append(_("Nobody's judgement of the implementation is on record."))
     return lines
+
+
+def _counted(units: str) -> Said:
+    return _("Counted: {units}.", units=units)
 
 
 def listed(rows: list[Row], cite: Row | None = None) -> Page:
@@ -89,25 +92,25 @@ def listed(rows: list[Row], cite: Row | None = None) -> Page:
         changes = [_change_from(other, named=most > 1) for other in row["comparisons"]] if upr else []
         shares = [_share(row, name) if upr else "" for name in Position]
         blank = [""] * (max(most, 1) - len(changes))
-        lines.append([review_reference(row), row["basis"], _number(row["received"]), *shares, *changes, *blank])
+        lines.append([review_reference(row), say("basis", row["basis"]), _number(row["received"]), *shares, *changes, *blank])
     units = {row["unit"] for row in rows}
-    unit = f"Counted: {UNIT_NAMES[units.pop()]}." if len(units) == 1 else _units(rows)
+    unit = _counted(UNIT_NAMES[units.pop()]) if len(units) == 1 else _units(rows)
     bars = Bars(term("position", Position.SUPPORTED), [_bar(row, Position.SUPPORTED) for row in rows])
     table, empty = _without_empty(Grid(columns, lines, bars), ("partial", "pending"))
-    notes = [*([unit] if rows else []), "Rate: supported / (received - pending). One review with its sources: --cycle YEAR."]
+    notes = [*([unit] if rows else []), together(" ", (_RATE, _("One review with its sources: --cycle YEAR.")))]
     return Page([table, "", *empty, *notes, *(cite_lines(cite) if cite else [])])
 
 
 def broken_down(document: Row) -> Page:
     """Return the page of counts by one dimension, or by two as a cross table where its columns can be read."""
     names = document["by"]
-    notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
+    notes: list[str] = [_("Counted: {units} on record.", units=UNIT_NAMES[document["unit"]])]
     if document["taxonomy"]:
-        notes.append(f"Themes: {document['taxonomy']}.")
+        notes.append(_("Themes: {taxonomy}.", taxonomy=document["taxonomy"]))
     notes += without_counterpart(document.get("without_counterpart", []))
     notes += _implementation(document) if document["assessor"] else []
     if any(not counts_once(name, document["unit"]) for name in names):
-        notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
+        notes.append(_("An item with several labels counts in each of them; rows do not add up to the total."))
     notes += _unanswered(document)
     if len(names) > 1 and document["rows"]:
         from hrtrack.render import cross_page
@@ -151,21 +154,28 @@ def without_counterpart(rows: list[Row]) -> list[str]:
 def _implementation(document: Row) -> list[str]:
     """Return whose judgement is counted, how much of all it covers, and the index over all voices."""
     coverage, done, index = document["coverage"], document["implementation"], document["index"]
-    lines = [
-        f"Status: judged by {ASSESSORS[document['assessor']]} (--assessor). "
-        f"Coverage: {rate_text(coverage['assessed'], coverage['of'])} assessed; "
-        f"of these implemented: {rate_text(done['implemented'], done['of']) if done['of'] else 'none to count'}.",
+    lines: list[str] = [
+        _(
+            "Status: judged by {whom} (--assessor). Coverage: {assessed} assessed; of these implemented: {implemented}.",
+            whom=assessor(document["assessor"]),
+            assessed=rate_text(coverage["assessed"], coverage["of"]),
+            implemented=rate_text(done["implemented"], done["of"]) if done["of"] else _("none to count"),
+        )
     ]
     if index["n"]:
-        lines.append(
-            f"Index of all voices: {index['mean']:.2f} over {_counted(index['n'])} (0 not, 0.5 partly, 1 implemented"
-            + (f"; spread {index['spread']:g})." if index["n"] > 1 else ").")
-        )
+        over, mean = recommendations(index["n"]), figure(index["mean"], ".2f")
+        told = _("Index of all voices: {mean} over {items} (0 not, 0.5 partly, 1 implemented).", mean=mean, items=over)
+        if index["n"] > 1:
+            told = _(
+                "Index of all voices: {mean} over {items} (0 not, 0.5 partly, 1 implemented; spread {spread}).",
+                mean=mean, items=over, spread=figure(index["spread"], "g"),
+            )  # fmt: skip
+        lines.append(told)
     return lines
 
 
 def _units(rows: list[Row]) -> str:
-    return "Counted: " + "; ".join(f"{review_reference(row)} {UNIT_NAMES[row['unit']]}" for row in rows) + "."
+    return _counted(together("; ", [together(" ", (review_reference(row), UNIT_NAMES[row["unit"]])) for row in rows]))
 
 
 def _without_empty(grid: Grid, names: tuple[str, ...]) -> tuple[Grid, list[str]]:
@@ -173,14 +183,16 @@ def _without_empty(grid: Grid, names: tuple[str, ...]) -> tuple[Grid, list[str]]
     empty = [i for i, column in enumerate(grid.columns) if column.heading in names and {row[i] for row in grid.rows} == {"0"}]
     kept = [i for i in range(len(grid.columns)) if i not in empty]
     narrowed = grid._replace(columns=[grid.columns[i] for i in kept], rows=[[row[i] for i in kept] for row in grid.rows])
-    said = " or ".join(grid.columns[i].heading for i in empty)
-    return narrowed, [f"No answer is {said}."] if empty else []
+    said = together(_(" or "), [term("position", grid.columns[i].heading) for i in empty])
+    return narrowed, [_("No answer is {positions}.", positions=said)] if empty else []
 
 
 def _title(row: Row) -> str:
-    body = "Universal Periodic Review" if row["mechanism"] == "UPR" else row["mechanism"]
-    cycle = f", cycle {row['cycle_number']}" if row["cycle_number"] else ""
-    return f"{state_name(row['state'])}, {body} {row['cycle']}{cycle}"
+    body = _("Universal Periodic Review") if row["mechanism"] == "UPR" else row["mechanism"]
+    said = {"state": state_called(row["state"]), "body": body, "year": row["cycle"]}
+    if row["cycle_number"]:
+        return _("{state}, {body} {year}, cycle {cycle}", cycle=row["cycle_number"], **said)
+    return _("{state}, {body} {year}", **said)
 
 
 def _share(row: Row, name: str) -> str:
@@ -215,34 +227,33 @@ def _change(change: Row, name: str) -> str:
         return ""
     if change[name] is None:
         return UNKNOWN
-    text = f"{change[name]:+d}"
-    if name == Position.SUPPORTED and change["acceptance_rate"] is not None:
-        text += f", {100 * change['acceptance_rate']:+.2f} points"
-    return text
+    count = f"{change[name]:+d}"
+    if name != Position.SUPPORTED or change["acceptance_rate"] is None:
+        return count
+    return _("{count}, {points} points", count=count, points=figure(100 * change["acceptance_rate"], "+.2f"))
 
 
 def _basis(row: Row) -> str:
     declared = row["declared"]["received"] if row["declared"] else None
     if row["basis"] == "declared":
-        basis = f"declared totals; {row['recorded']} of {declared} recommendations are recorded"
+        basis = _("declared totals; {n} of {all} recommendations are recorded", n=row["recorded"], all=declared)
     elif declared is not None and row["recorded"] != declared:
-        basis = f"{_items(row)} on record of {declared} declared"
+        basis = _("{items} on record of {declared} declared", items=_items(row), declared=declared)
     else:
-        basis = f"{_items(row)} on record"
+        basis = _("{items} on record", items=_items(row))
     sources = "; ".join(row["sources"])
-    return f"{row['cycle']}: {basis}." + (f" Source: {sources}" if sources else "")
+    told = _("{year}: {basis}.", year=row["cycle"], basis=basis)
+    return told + (_(" Source: {sources}", sources=sources) if sources else "")
 
 
 def _items(row: Row) -> str:
     """Return how many items there are; what has no official numbers is not the paragraphs of a report."""
     count = row["recorded"]
     if 2 * row["numbered"] < count:
-        return f"{count} item{'' if count == 1 else 's'} without official numbers (no paragraphs)"
-    return _counted(count)
-
-
-def _counted(count: int) -> str:
-    return f"{count} recommendation{'' if count == 1 else 's'}"
+        return n_(
+            "{n} item without official numbers (no paragraphs)", "{n} items without official numbers (no paragraphs)", count
+        )
+    return recommendations(count)
 
 
 def _number(value: int | None) -> str:
@@ -251,12 +262,23 @@ def _number(value: int | None) -> str:
 
 def value_text(name: str, value: Any, *, short: bool = False) -> str:
     """Return a value of a dimension in words; `short`: as the heading of a column."""
-    if value is None:
-        return "(none)"
-    if name == "status":
-        return str(value).replace("_", " ")
-    if name == "region" and not short:
-        return f"{value} ({REGION_NAMES[Region(value)]})" if value not in ("observer", "unknown") else str(value)
-    if name == "state" and not short:
-        return f"{state_name(value)} ({value})"
-    return f"{value} {ACTION_NAMES[value]}" if name == "action" and value in ACTION_NAMES else str(value)
+    said = _("(none)") if value is None else str(value)
+    if value is None or (name == "state" and short):
+        return said
+    if name in ("status", "position", "lineage"):
+        said = say(name, str(value))
+    elif name == "region":
+        said = _region_text(str(value), short=short)
+    elif name == "state":
+        said = together("", (state_called(value), f" ({value})"))
+    elif name == "action" and value in ACTION_NAMES:
+        said = together(" ", (str(value), term("action", ACTION_NAMES[value])))
+    elif name in _LABELLED:
+        said = label_called(_LABELLED[name], str(value))
+    return said
+
+
+def _region_text(code: str, *, short: bool) -> str:
+    if code in ("observer", "unknown"):
+        return region(code)
+    return code if short else together("", (code, " (", region(code), ")"))
