@@ -101,7 +101,9 @@ def test_ids_are_the_names_which_other_commands_take(run, two):
 # Recording.
 
 
-@pytest.mark.parametrize("words", [("ministry of  JUSTICE",), ("Office", "--short", "moj"), ("MoJ",), (INTERIOR, "--lang", "ru")])
+@pytest.mark.parametrize(
+    "words", [("ministry of  JUSTICE",), ("Office", "--short", "moj"), ("MoJ",), (INTERIOR, "--language", "ru")]
+)
 def test_a_name_that_another_bears_is_a_conflict_and_nothing_is_written(run, two, words):
     before = batch_count(two)
     result = run("institution", "add", *words)
@@ -112,7 +114,7 @@ def test_a_name_that_another_bears_is_a_conflict_and_nothing_is_written(run, two
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(("",), 2), (("  ",), 2), (("A\0",), 4), (("A\udc80",), 4), (("A", "--short", " "), 2), (("A", "--lang", "english!"), 2),
+    [(("",), 2), (("  ",), 2), (("A\0",), 4), (("A\udc80",), 4), (("A", "--short", " "), 2), (("A", "--language", "english!"), 2),
      (("A", "--parent", "Nobody"), 3), (("A", "--parent", ""), 2)],
 )  # fmt: skip
 def test_a_name_that_cannot_be_kept_is_refused(run, two, words, code):
@@ -124,7 +126,7 @@ def test_a_name_that_cannot_be_kept_is_refused(run, two, words, code):
 def test_the_letters_of_a_name_tell_its_language_unless_it_is_said(run, kazakhstan):
     run("institution", "add", "Министерство юстиции")
     run("institution", "add", "Әділет министрлігі")
-    run("institution", "add", "Комитет", "--lang", "kk")
+    run("institution", "add", "Комитет", "--language", "kk")
     assert {row["institution"]: row["language"] for row in run("institution", "-f", "json").json} == {
         "Министерство юстиции": "ru", "Әділет министрлігі": "kk", "Комитет": "kk",
     }  # fmt: skip
@@ -170,10 +172,10 @@ def test_a_change_that_says_nothing_or_two_things_is_wrong_usage(run, two, words
 def test_fields_are_cleared_but_never_the_last_name(run, two):
     run("institution", "edit", "MoJ", "--name", "Министерство", "--focal-point", "[desk]")
     assert run("institution", "edit", "MoJ", "--clear", "short", "--clear", "focal-point").code == 0
-    assert run("institution", "edit", JUSTICE, "--clear", "name", "--lang", "ru").code == 0
+    assert run("institution", "edit", JUSTICE, "--clear", "name", "--language", "ru").code == 0
     shown = run("institution", "show", JUSTICE, "-f", "json").json
     assert (shown["short"], shown["focal_point"], shown["names"]) == (None, None, [f"en: {JUSTICE}"])
-    assert run("institution", "edit", JUSTICE, "--clear", "name", "--lang", "en").code == 4
+    assert run("institution", "edit", JUSTICE, "--clear", "name", "--language", "en").code == 4
 
 
 def test_a_renamed_institution_is_found_by_its_former_name(run, two):
@@ -346,7 +348,7 @@ def test_a_focal_point_is_of_one_institution(run, two):
 @pytest.mark.parametrize(
     ("words", "code"),
     [((), 2), (("--lead", "MoJ", "--with", "moj"), 2), (("--lead", "MoJ", "--remove", "MoJ"), 2), (("--lead", "Ministry"), 2),
-     (("--lead", ""), 2), (("--remove", "Nobody"), 3), (("--lead", "MoJ", "--lang", "ru"), 2)],
+     (("--lead", ""), 2), (("--remove", "Nobody"), 3), (("--lead", "MoJ", "--language", "ru"), 2)],
 )  # fmt: skip
 def test_an_assignment_that_is_not_clear_is_refused(run, two, words, code):
     before = ledger_rows(two)

@@ -103,7 +103,7 @@ class TestPlans:
             (("--starts", "2025", "--ends", "2024"), 4),
             (("--starts", "soon"), 2),
             (("--date", "9 June 2021"), 2),
-            (("--lang", "english"), 2),
+            (("--language", "english"), 2),
             (("--code", "a b"), 2),
             (("--note", " "), 2),
             (("--declared-measures", "-1"), 2),
@@ -129,14 +129,14 @@ class TestPlans:
         assert run("plan", "edit", "P1", "--ends", "2027").err == "nothing changed: it is so already\n"
         assert run("plan", "edit", "P1", "--starts", "2028").code == 4
         assert run("plan", "edit", "P1", "--clear", "title").code == 4
-        assert run("plan", "edit", "P1", "--clear", "title", "--lang", "ru").code == 0
+        assert run("plan", "edit", "P1", "--clear", "title", "--language", "ru").code == 0
         assert len(run("plan", "show", "P1", "-f", "json").json["titles"]) == 1
 
     def test_an_edit_that_says_nothing_or_the_opposite_is_wrong_usage(self, run, measured):
         assert run("plan", "edit", "P1").code == 2
         assert run("plan", "edit", "P1", "--note", "[n]", "--clear", "note").code == 2
         assert run("plan", "edit", "P1", "--clear", "measures").code == 2
-        assert run("plan", "edit", "P1", "--note", "[n]", "--lang", "ru").code == 2
+        assert run("plan", "edit", "P1", "--note", "[n]", "--language", "ru").code == 2
 
     def test_a_plan_that_holds_measures_stays(self, run, measured):
         result = run("plan", "remove", "P1")

@@ -35,7 +35,7 @@ FocalPoint = Annotated[
     str | None, _option("--focal-point", "TEXT", "Who to turn to in the lead, or without --lead in the institution of --with.")
 ]
 New = Annotated[bool, typer.Option("--new", help="Record institutions that are not on record.")]
-Language = Annotated[str | None, _option("--lang", "CODE", "Language of the names that --new records.")]
+Language = Annotated[str | None, _option("--language", "CODE", "Language of the names that --new records.")]
 
 
 def run(
@@ -62,7 +62,7 @@ def run(
     if wish.focal_point and len(wish.lead or wish.supporting) != 1:
         raise WrongUsage(_("--focal-point is of one institution"), _("give it with one --lead, or with one --with alone"))
     if lang and not new:
-        raise WrongUsage(_("--lang says the language of the names that --new records"), _("give --new too"))
+        raise WrongUsage(_("--language says the language of the names that --new records"), _("give --new too"))
     sink = Sink(fmt)
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))

@@ -40,11 +40,13 @@ Name = Annotated[str, _argument("NAME", "A name, short name, former name or part
 Names = Annotated[list[str], _argument("NAME...", "Names, short names or parts of them; - reads them from standard input.")]
 NewName = Annotated[str, _argument("NAME", "Name of the institution.", None)]
 Short = Annotated[str | None, _option("--short", "TEXT", "Short name: MoJ.")]
-Language = Annotated[str | None, _option("--lang", "CODE", "Language of the names: en, ru, kk ... [else that of the letters].")]
+Language = Annotated[
+    str | None, _option("--language", "CODE", "Language of the names: en, ru, kk ... [else that of the letters].")
+]
 Parent = Annotated[str | None, _option("--parent", "NAME", "Institution that it is a part of.", completion.institutions)]
 FocalPoint = Annotated[str | None, _option("--focal-point", "TEXT", "Who to turn to.")]
 Clear = Annotated[
-    list[str] | None, _option("--clear", "FIELD", "Clear short, focal-point, or with --lang a name in that language.")
+    list[str] | None, _option("--clear", "FIELD", "Clear short, focal-point, or with --language a name in that language.")
 ]
 
 
@@ -218,7 +220,7 @@ def _cleared(names: list[str], name: str | None, short: str | None, lang: str | 
         if given[field] is not None:
             raise WrongUsage(_("--{field} and --clear {field} contradict each other", field=field))
         if field == "name" and lang is None:
-            raise WrongUsage(_("--clear name needs --lang"), _("an institution keeps its names in other languages"))
+            raise WrongUsage(_("--clear name needs --language"), _("an institution keeps its names in other languages"))
     return tuple(dict.fromkeys(names))
 
 

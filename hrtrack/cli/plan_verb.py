@@ -44,11 +44,13 @@ def argument(metavar: str, help_text: str, completion: Any = None) -> Any:
     return typer.Argument(metavar=metavar, help=help_text, autocompletion=completion, show_default=False)
 
 
-Lang = Annotated[str | None, option("--lang", "CODE", "Language of the words given: en, ru, kk ... [else that of the letters].")]
+Lang = Annotated[
+    str | None, option("--language", "CODE", "Language of the words given: en, ru, kk ... [else that of the letters].")
+]
 Code = Annotated[str | None, option("--code", "CODE", "Code of your own [else the next number].")]
 Note = Annotated[str | None, option("--note", "TEXT", "Anything that no other option takes.")]
-Title = Annotated[str | None, option("--title", "TEXT", "Title; with --lang of another language, its translation.")]
-Clear = Annotated[list[str] | None, option("--clear", "FIELD", "Clear a field; title with --lang takes a translation off.")]
+Title = Annotated[str | None, option("--title", "TEXT", "Title; with --language of another language, its translation.")]
+Clear = Annotated[list[str] | None, option("--clear", "FIELD", "Clear a field; title with --language takes a translation off.")]
 
 _CALLED = "A code, a number, or part of a title"
 Plan = Annotated[str, argument("PLAN", f"{_CALLED}.", completion.plans)]
@@ -211,7 +213,7 @@ def require_change(what: str, said: bool, *, lang: str | None, worded: bool) -> 
             _("nothing to change: give an option such as --note"), _("hrtrack {what} edit --help lists them", what=what)
         )
     if lang and not worded:
-        raise WrongUsage(_("--lang says the language of words"), _("give words too, such as --title"))
+        raise WrongUsage(_("--language says the language of words"), _("give words too, such as --title"))
 
 
 def say_added(sink: Sink, done: Done, batch: Batch | None, columns: tuple[str, ...], *, dry_run: bool) -> None:
