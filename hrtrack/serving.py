@@ -42,6 +42,8 @@ FACETS = {
     "review_totals": ["state", "mechanism"],
     "statuses": ["assessor", "status"],
     "measure_list": ["plan"],
+    "lineage_list": ["state", "mechanism", "cycle", "relation"],
+    "lineage_standing": ["lineage"],
 }
 _SETTINGS = {
     "allow_download": False,

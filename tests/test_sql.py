@@ -62,7 +62,8 @@ def test_every_column_of_a_view_is_described_in_its_order_and_none_that_is_not_t
 
 def test_the_described_type_is_that_of_the_schema_and_of_every_value(run, kazakhstan, surroundings):
     measure = ("measure", "add", "[Train]", "--due", "2025-Q4", "--for", "2014/125.24", "--code", "M1")
-    for words in (measure, ("status", "set", "2014/125.24", "in_progress", "--note", "[said]", "--source", "[page 1]")):
+    descent = ("lineage", "confirm", "2014/125.8", "2010/95.3")
+    for words in (measure, descent, ("status", "set", "2014/125.24", "in_progress", "--note", "[said]", "--source", "[page 1]")):
         assert run(*words).code == 0
     filled = set()
     with closing(sqlite3.connect(surroundings)) as plain:

@@ -140,6 +140,33 @@ VIEWS = {
             "measure_id": ViewColumn(INTEGER, _("Row of the table measures")),
         },
     ),
+    "lineage_list": View(
+        _("One row a confirmed pair of a recommendation and an earlier one that asked for the same; both are not archived"),
+        {
+            **_REVIEW,
+            "paragraph": _PARAGRAPH,
+            "earlier_cycle": ViewColumn(INTEGER, _("Year of the earlier review")),
+            "earlier_paragraph": ViewColumn(TEXT, _("Number of the earlier paragraph")),
+            "relation": ViewColumn(
+                TEXT, _("Of the later ask to the earlier: repeated, strengthened, weaker, or related (in part)")
+            ),
+            "recommendation_id": _RECOMMENDATION_ID,
+            "earlier_id": ViewColumn(INTEGER, _("Number of the earlier recommendation in this file")),
+        },
+    ),
+    "lineage_standing": View(
+        _("One row a recommendation that is not archived, with where it stands towards earlier reviews"),
+        {
+            "recommendation_id": _RECOMMENDATION_ID,
+            "lineage": ViewColumn(
+                TEXT,
+                _(
+                    "new (a person said that no earlier one asks for the same), repeated, strengthened, weaker, related, "
+                    "not_examined, or first_review"
+                ),
+            ),
+        },
+    ),
 }
 
 TABLES = {
@@ -154,6 +181,7 @@ TABLES = {
     "institutions": _("Ministries and others who answer"),
     "labels": _("Themes, groups, goals, action categories and clusters"),
     "ledger": _("The one row that identifies this file"),
+    "lineage": _("What was decided of recommendations and earlier ones: confirmed, rejected, or none is there"),
     "links": _("Two recommendations that ask for the same, or for something related"),
     "measure_institutions": _("Which institution has a part in which measure"),
     "measure_recommendations": _("Which recommendation a measure serves"),

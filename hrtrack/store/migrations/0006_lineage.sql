@@ -20,7 +20,7 @@ CREATE INDEX lineage_earlier ON lineage (earlier_id) WHERE earlier_id IS NOT NUL
 -- The confirmed pairs of which both are on record, by review and paragraph.
 CREATE VIEW lineage_list AS
 SELECT
-  v.state, v.mechanism, v.cycle, r.paragraph, w.cycle AS earlier_cycle, e.paragraph AS earlier_paragraph, l.relation, l.note,
+  v.state, v.mechanism, v.cycle, r.paragraph, w.cycle AS earlier_cycle, e.paragraph AS earlier_paragraph, l.relation,
   r.id AS recommendation_id, e.id AS earlier_id
 FROM lineage l
 JOIN recommendations r ON r.id = l.recommendation_id JOIN reviews v ON v.id = r.review_id
