@@ -107,8 +107,11 @@ def content(run) -> list[dict[str, Any]]:
 
 
 def figures(run, *words: str) -> Any:
-    """Return figures without their citation, which every act changes."""
-    return {name: value for name, value in run("stats", *words, "-f", "json").json.items() if name != "cite"}
+    """Return figures without their citations, which every act changes."""
+    found = run("stats", *words, "-f", "json").json
+    for row in found if isinstance(found, list) else [found]:
+        del row["cite"]
+    return found
 
 
 def changes(report: dict[str, Any]) -> dict[str, list[str]]:
