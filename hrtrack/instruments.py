@@ -206,6 +206,7 @@ _BODIES: tuple[tuple[str, str], ...] = (
         r"national mechanism for (?:implementation, )?reporting and follow-up|\bNMIRF\b|national mechanism for reporting",
     ),
 )  # fmt: skip
+BODY_NAMES = tuple(name for name, _pattern in _BODIES)
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from hrtrack.errors import BadInput
-from hrtrack.model import TAXONOMIES, THEME_TAXONOMIES, nearest_hint
+from hrtrack.model import HEADINGS, TAXONOMIES, THEME_TAXONOMIES, nearest_hint
 from hrtrack.speech import Named, _
 from hrtrack.speech import called as called_in
 
@@ -42,7 +42,7 @@ def label_name(taxonomy: str | None, label: str, language: str) -> str:
 
 def label_called(taxonomy: str, label: str) -> Named:
     """Return what a label is called, in whatever language it is said; of a theme the list need not be known."""
-    lists = (taxonomy,) if taxonomy else THEME_TAXONOMIES
+    lists = (taxonomy,) if taxonomy else (*THEME_TAXONOMIES, HEADINGS)
 
     def find(language: str) -> str:
         return next((name for known in lists if (name := label_name(known, label, language)) != label), label)

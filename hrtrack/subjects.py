@@ -112,6 +112,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("data collection", r"data collection|statistic|indicators?\b|disaggregat"),
     ("women and peace", r"resolution 1325|women,? (?:and )?peace"),
 )  # fmt: skip
+SUBJECT_NAMES = tuple(name for name, _pattern in _SUBJECTS)
 
 # What so many recommendations are about that it says little by itself.
 BROAD = frozenset((

@@ -13,8 +13,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.demands import Firmness
-from hrtrack.speech import _, term, together
-from hrtrack.states import state_name
+from hrtrack.speech import _, figure, term, together
+from hrtrack.states import state_called, state_name
 from hrtrack.subjects import BROAD
 
 if TYPE_CHECKING:
@@ -104,9 +104,10 @@ def reasons(later: Demand, earlier: Demand) -> list[str]:
     if subjects := later.subjects & earlier.subjects:
         found.append(_("both are about {names}", names=_listed(subjects, "subject")))
     if states := later.states & earlier.states:
-        found.append(_("both come from {names}", names=together(", ", sorted(map(state_name, states)))))
+        names = together(", ", [state_called(code) for code in sorted(states, key=state_name)])
+        found.append(_("both come from {names}", names=names))
     if alike := _words(later, earlier):
-        found.append(_("words alike {share}", share=f"{alike:.2f}"))
+        found.append(_("words alike {share}", share=figure(alike, ".2f")))
     if missing := later.treaties ^ earlier.treaties:
         found.append(_("only one names {names}", names=_listed(missing, "treaty")))
     if later.by_law != earlier.by_law:

@@ -62,6 +62,13 @@ WORDS: dict[str, tuple[str, ...]] = {
     "basis": tuple(map(str, Basis)),
     "action": tuple(ACTION_NAMES.values()),
     "link": ("same", "related"),
+    "lineage": ("new", "repeated", "strengthened", "weaker", "related", "not examined", "first review"),
+    # Of lineage, and of a theme to one of another list (`crosswalk`).
+    "relation": ("repeated", "strengthened", "weaker", "related", "exact", "renamed", "narrower", "broader", "none"),
+    # Of a pair of recommendations, and of a claim.
+    "verdict": ("confirmed", "rejected", "none", "true", "false", "otherwise", "unknown"),
+    "direction": ("higher", "lower", "the same"),
+    "side": ("earlier", "later"),
     "month of a date": MONTHS,
     "language": tuple(LANGUAGE_NAMES.values()),
     "field": ("text", "summary", "name", "indicator"),

@@ -157,9 +157,18 @@ def _gather(command: Any, found: dict[str, None]) -> None:
 
 def _words() -> list[tuple[str, str]]:
     """Return the words of vocabularies with their contexts, and the columns that tables show by their names."""
+    from hrtrack import crosswalk, instruments, subjects
+    from hrtrack.store.figures import DIMENSIONS
     from hrtrack.terms import WORDS
 
-    found = dict.fromkeys((context, word) for context, words in WORDS.items() for word in words)
+    words = {
+        **WORDS,
+        "dimension": (*DIMENSIONS, "action category", "recommending State"),
+        "body": instruments.BODY_NAMES,
+        "subject": subjects.SUBJECT_NAMES,
+        "crosswalk": tuple(dict.fromkeys(row.note for row in crosswalk.table() if row.note)),
+    }
+    found = dict.fromkeys((context, word) for context, of_context in words.items() for word in of_context)
     for module in walk_packages(hrtrack.__path__, "hrtrack."):
         if module.name.startswith("hrtrack.locale") or module.name.endswith("__main__"):
             continue

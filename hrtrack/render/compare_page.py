@@ -119,7 +119,7 @@ def _verdict(found: Row, change: float) -> Said:
 def _dimension(document: Row, found: Row) -> list[str | Grid]:
     heading = _("By {dimension}", dimension=_named(found["by"]))
     if found["taxonomy"]:
-        heading = _("By {dimension} ({taxonomy})", dimension=_named(found["by"]), taxonomy=term("taxonomy", found["taxonomy"]))
+        heading = _("By {dimension} ({taxonomy})", dimension=_named(found["by"]), taxonomy=found["taxonomy"])
     if found["reason"] or len(found["categories"]) > _MOST_CATEGORIES:
         count = len(found["categories"])
         shown = n_("-f json and -f csv have its {n} category", "-f json and -f csv have its {n} categories", count)
