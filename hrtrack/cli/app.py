@@ -41,6 +41,7 @@ VERBS = {
     "reviews": "List reviews, declared totals beside recorded ones.",
     "import": "Import files into the ledger.",
     "export": "Write the ledger out again, whole or in part.",
+    "report": "Write documents: the page for the public, the matrix, reports and plans.",
     "check": "Check the ledger against itself and the declared totals.",
     "log": "List what was done, the newest first.",
     "undo": "Take back the last command, or an older one.",

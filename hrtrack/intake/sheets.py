@@ -233,7 +233,10 @@ def _value(value: Any) -> Any:
         return int(value)
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
-    if isinstance(value, str | int | float | date | bool):
+    if isinstance(value, str):
+        # An underscore that stands for itself; openpyxl leaves it escaped in inline strings.
+        return value.replace("_x005F_", "_")
+    if isinstance(value, int | float | date | bool):
         return value
     return str(value) if isinstance(value, time | timedelta) else ""
 

@@ -1,0 +1,144 @@
+"""Write rows as an Excel workbook: a sheet a table, its first row frozen, with filters; every text stays a text.
+
+Cells are written as inline strings in the format Text: nothing that begins with = + - @ becomes a formula, 140.10 keeps its
+zero, and a cell that is edited stays a text. Rows are written as they come, so that memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hrtrack.intake.tables import CUT
+from hrtrack.render.formats import cell
+from hrtrack.render.plain import printable
+from hrtrack.speech import n_, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import BinaryIO
+
+Row = dict[str, Any]
+
+# Excel counts units of UTF-16, and takes no more rows than these.
+MOST_CHARACTERS = 32_767
+_MEASURED = 200
+_NARROWEST, _WIDEST = 8, 60
+_A4 = 9
+# Of a text that looks like an escape, programs make the character: the mark of the escape is escaped itself.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_TEXT_FORMAT, _HEADING_FILL = "@", "DBE5F1"
+# What programs take for the start of a formula when a cell is edited.
+_SIGNS = "=+-@"
+
+
+class Sheet(NamedTuple):
+    """Hold a table: the name of its sheet, its columns, its rows, and what the columns are called, if not by their names."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Row]
+    headings: tuple[str, ...] = ()
+
+
+def write_workbook(file: BinaryIO, sheets: Iterable[Sheet], title: str) -> list[str]:
+    """Write a workbook; return in sentences what had to be cut."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = title, "hrtrack"
+    cut = sum(_write_sheet(book, sheet) for sheet in sheets)
+    book.save(file)
+    if not cut:
+        return []
+    return [
+        n_(
+            "{n} cell is longer than the 32,767 characters that Excel holds and was cut; export -f csv has it whole",
+            "{n} cells are longer than the 32,767 characters that Excel holds and were cut; export -f csv has them whole",
+            cut,
+        )
+    ]
+
+
+def fit(text: str) -> str:
+    """Return a text as Excel can hold it: cut at its end, with a mark, where it is too long."""
+    text = _ESCAPE.sub("_x005F_", printable(text))
+    if _units(text) <= MOST_CHARACTERS:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (MOST_CHARACTERS - len(CUT))].decode("utf-16-le", "ignore")
+    return kept + CUT
+
+
+def _units(text: str) -> int:
+    return len(text) if len(text) <= MOST_CHARACTERS // 2 else len(text.encode("utf-16-le")) // 2
+
+
+def _write_sheet(book: Any, sheet: Sheet) -> int:
+    """Write a sheet; return how many cells were cut."""
+    from openpyxl.utils import get_column_letter
+
+    page = book.create_sheet(sheet.name[:31])
+    rows = iter(sheet.rows)
+    first = list(islice(rows, _MEASURED))
+    page.freeze_panes = "A2"
+    for place, name in enumerate(sheet.columns, 1):
+        width = max([len(name), *(min(_longest_line(row[name]), _WIDEST) for row in first)])
+        page.column_dimensions[get_column_letter(place)].width = max(width + 2, _NARROWEST)
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    style = _Style(page)
+    page.append([style.heading(spoken(text)) for text in sheet.headings or sheet.columns])
+    count, cut = 1, 0
+    for row in chain(first, rows):
+        cells = [style.cell(row[name]) for name in sheet.columns]
+        cut += sum(1 for found in cells if isinstance(found.value, str) and found.value.endswith(CUT))
+        page.append(cells)
+        count += 1
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count}"
+    return cut
+
+
+def _longest_line(value: Any) -> int:
+    return max((len(line) for line in cell(value).split("\n")), default=0)
+
+
+class _Style:
+    """Make cells of a sheet: numbers as numbers, all else as text. Their looks are made once, for that takes the time."""
+
+    def __init__(self, page: Any) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font, PatternFill
+
+        self._new = partial(WriteOnlyCell, page)
+        plain, text, quoted, heading = (self._new() for _ in range(4))
+        for looks in (plain, text, quoted, heading):
+            looks.alignment = Alignment(vertical="top", wrap_text=True)
+            looks.number_format = "General" if looks is plain else _TEXT_FORMAT
+        quoted.quotePrefix = True
+        heading.font, heading.fill = Font(bold=True), PatternFill("solid", fgColor=_HEADING_FILL)
+        self._plain, self._texts, self._quoted, self._heading = (found._style for found in (plain, text, quoted, heading))
+
+    def heading(self, text: str) -> Any:
+        """Return the cell of a heading."""
+        return self._text(text, self._heading)
+
+    def cell(self, value: Any) -> Any:
+        """Return the cell of a value."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            found = self._new(value)
+            found._style = self._plain
+            return found
+        text = cell(value)
+        return self._text(text, self._quoted if text[:1] in _SIGNS and text else self._texts)
+
+    def _text(self, text: str, looks: Any) -> Any:
+        found = self._new()
+        found._style = looks
+        if text:
+            # As a value that is assigned, "=1+1" would become a formula.
+            found._value, found.data_type = fit(text), "s"
+        return found
