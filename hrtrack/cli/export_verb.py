@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -13,7 +14,8 @@ from hrtrack.cli import session
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of
 from hrtrack.render.formats import Format, write_rows
-from hrtrack.render.sink import Sink, new_file
+from hrtrack.render.sink import Sink, binary_output, new_file
+from hrtrack.speech import _
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 from hrtrack.store.since import Since, parse_since
@@ -27,9 +29,14 @@ Target = Annotated[
         show_default=False,
     ),
 ]
+ALL = "all"
 Table = Annotated[
     str,
-    typer.Option("--table", metavar="NAME", help=f"Which table CSV, TSV or Markdown prints: {', '.join(exporting.TABLES)}."),
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        help=f"Which table CSV, TSV, Markdown or Excel holds: {', '.join(exporting.TABLES)}; in Excel all, a sheet each.",
+    ),
 ]
 Internal = Annotated[bool, typer.Option("--with-internal", help="Write internal notes and evidence too.")]
 ChangedSince = Annotated[
@@ -43,6 +50,19 @@ ChangedSince = Annotated[
 ]
 
 
+class ExportFormat(StrEnum):
+    """Name what an export can be: every output format, and an Excel workbook."""
+
+    JSONL = "jsonl"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+    MD = "md"
+    IDS = "ids"
+    XLSX = "xlsx"
+    TABLE = "table"
+
+
 @o.takes_filters
 def run(
     filters: Filters,
@@ -51,9 +71,9 @@ def run(
     with_internal: Internal = False,
     changed_since: ChangedSince = None,
     db: o.Database = None,
-    fmt: Annotated[
-        Format, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv and md are tables.")
-    ] = Format.JSONL,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv, md and xlsx are tables.")
+    ] = ExportFormat.JSONL,
 ) -> None:
     """Write the ledger out again, whole or in part.
 
@@ -61,11 +81,15 @@ def run(
     Notes and evidence marked internal are written only --with-internal. A part holds the institutions, plans, measures and
     evidence that its recommendations use.
     """
-    if fmt is Format.TABLE:
-        raise WrongUsage("export writes jsonl, json, csv, tsv, md or ids", "hrtrack list prints tables for people")
-    one_of(table, exporting.TABLES, "table", WrongUsage)
+    if form is ExportFormat.TABLE:
+        raise WrongUsage("export writes jsonl, json, csv, tsv, md, ids or xlsx", "hrtrack list prints tables for people")
+    one_of(table, (*exporting.TABLES, *([ALL] if form is ExportFormat.XLSX else [])), "table", WrongUsage)
     with session.to_read(db) as ledger:
         asked: dict[str, Any] = {"internal": with_internal, "since": _since(ledger, changed_since)}
+        if form is ExportFormat.XLSX:
+            _write_workbook(ledger, output, table, filters, asked)
+            return
+        fmt = Format(form)
         if output is None or str(output) == "-":
             Sink(fmt).emit(lambda file: _write(file, ledger, fmt, table, filters, asked))
         elif fmt in (Format.CSV, Format.TSV) and (output.is_dir() or not output.suffix):
@@ -86,6 +110,22 @@ def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filte
         write_rows(file, exporting.lines(ledger, filters, **asked), (), fmt)
     else:
         write_rows(file, exporting.table(ledger, table, filters, **asked), exporting.TABLES[table], fmt)
+
+
+def _write_workbook(ledger: Ledger, output: Path | None, table: str, filters: Filters, asked: dict[str, Any]) -> None:
+    from hrtrack.render.workbook import Sheet, write_workbook
+
+    beside = table == ALL
+    names = exporting.TABLES if beside else (table,)
+    # A reader that pauses must not keep the ledger locked: what is written is handed on after the snapshot.
+    with binary_output(output, _("an Excel workbook")) as file, ledger.snapshot():
+        sheets = (
+            Sheet(name, exporting.TABLES[name], exporting.table(ledger, name, filters, beside_others=beside, **asked))
+            for name in names
+        )
+        said = write_workbook(file, sheets, "hrtrack")
+    for sentence in said:
+        Sink(Format.TABLE).say(sentence)
 
 
 def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, asked: dict[str, Any]) -> None:

@@ -27,8 +27,11 @@ MOST_CHARACTERS = 32_767
 _MEASURED = 200
 _NARROWEST, _WIDEST = 8, 60
 _A4 = 9
+# In points; a row shows no more lines than these, the rest of a text is there when its cell is chosen.
+_LINE_HEIGHT, _MOST_LINES = 15, 12
 # Of a text that looks like an escape, programs make the character: the mark of the escape is escaped itself.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_WIDEST_PAGE = 240
 _TEXT_FORMAT, _HEADING_FILL = "@", "DBE5F1"
 # What programs take for the start of a formula when a cell is edited.
 _SIGNS = "=+-@"
@@ -83,23 +86,35 @@ def _write_sheet(book: Any, sheet: Sheet) -> int:
     rows = iter(sheet.rows)
     first = list(islice(rows, _MEASURED))
     page.freeze_panes = "A2"
+    widths: list[int] = []
     for place, name in enumerate(sheet.columns, 1):
         width = max([len(name), *(min(_longest_line(row[name]), _WIDEST) for row in first)])
-        page.column_dimensions[get_column_letter(place)].width = max(width + 2, _NARROWEST)
+        widths.append(max(width + 2, _NARROWEST))
+        page.column_dimensions[get_column_letter(place)].width = widths[-1]
     page.print_title_rows = "1:1"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
     page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    # As wide as a page, unless nobody could read it then.
+    page.sheet_properties.pageSetUpPr.fitToPage = sum(widths) <= _WIDEST_PAGE
     style = _Style(page)
     page.append([style.heading(spoken(text)) for text in sheet.headings or sheet.columns])
     count, cut = 1, 0
     for row in chain(first, rows):
         cells = [style.cell(row[name]) for name in sheet.columns]
         cut += sum(1 for found in cells if isinstance(found.value, str) and found.value.endswith(CUT))
-        page.append(cells)
         count += 1
+        # Not every program makes room for lines of its own.
+        if (lines := max(_lines(found.value, width) for found, width in zip(cells, widths, strict=True))) > 1:
+            page.row_dimensions[count].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
+        page.append(cells)
+        page.row_dimensions.pop(count, None)
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count}"
     return cut
+
+
+def _lines(text: Any, width: int) -> int:
+    """Return how many lines a text takes in a column of a width in characters."""
+    return sum(-(-len(line) // width) or 1 for line in text.split("\n")) if isinstance(text, str) else 1
 
 
 def _longest_line(value: Any) -> int:

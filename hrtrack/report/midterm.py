@@ -25,7 +25,7 @@ _WIDTHS = (34, 20, 28, 18)
 
 def midterm(chosen: Chosen) -> Document:
     """Return the annex, a table for each review."""
-    title = _("Recommendations, answers and assessments: {reviews}", reviews=words.reviews_in_words(chosen.reviews))
+    title = _("Recommendations, answers and assessments. {reviews}", reviews=words.reviews_in_words(chosen.reviews))
     blocks: list[Block] = [Heading(0, title), *opening(chosen)]
     several = len({review.state for review in chosen.reviews}) > 1
     for review in chosen.reviews:

@@ -31,7 +31,7 @@ _WIDTHS = (44, 24, 14, 18)
 
 def national(chosen: Chosen, measures: Sequence[Measure], by: str = "theme") -> Document:
     """Return the report; `measures` are those that serve the chosen recommendations."""
-    title = _("Implementation of recommendations: {reviews}", reviews=words.reviews_in_words(chosen.reviews))
+    title = _("Implementation of recommendations. {reviews}", reviews=words.reviews_in_words(chosen.reviews))
     blocks: list[Block] = [Heading(0, title), *_opening(chosen, by)]
     for label, items in by_label(chosen.items, by):
         blocks += _section(label or ARRANGED[by], items, chosen, measures)
@@ -129,7 +129,7 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
         ]
     parts = [
         _(
-            "{n} {status} ({numbers})",
+            "{status}: {n} ({numbers})",
             n=len(groups[status]),
             status=words.of_vocabulary("status", status),
             numbers=numbers_in_words(groups[status], chosen.reviews),

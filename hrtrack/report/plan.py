@@ -26,7 +26,7 @@ _WIDTHS = (34, 18, 10, 20, 18)
 
 def plan(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str], by: str = "plan") -> Document:
     """Return the plan: a table for each plan, or for each theme; `titles` are those of plans by code."""
-    title = _("Action plan: {reviews}", reviews=words.reviews_in_words(chosen.reviews)) if chosen.reviews else _("Action plan")
+    title = _("Action plan. {reviews}", reviews=words.reviews_in_words(chosen.reviews)) if chosen.reviews else _("Action plan")
     blocks: list[Block] = [Heading(0, title)]
     if not measures:
         blocks.append(

@@ -31,6 +31,7 @@ _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # Of about so many characters a cell, or lines, a row fills a page.
 _LONG_TEXT, _LONG_LINES = 1500, 35
+_AFTER_TABLE = "160"
 
 
 def write_word(document: Document, template: bytes | Source) -> bytes:
@@ -150,14 +151,19 @@ class _Writer:
         self._styles = styles
         self._tongue = tongue
         self._width = width
+        self._after_table = False
 
     def element(self, block: Block) -> Any:
         """Return the element of a block."""
+        after_table, self._after_table = self._after_table, isinstance(block, Table)
         if isinstance(block, Heading):
             words = line(block.text, lang=block.lang)
             return self._paragraph(words, "title" if block.level == 0 else f"heading {block.level}")
         if isinstance(block, Paragraph):
-            return self._paragraph(block.line, "list bullet" if block.bullet else "normal")
+            paragraph = self._paragraph(block.line, "list bullet" if block.bullet else "normal")
+            if after_table and not block.bullet:
+                paragraph.insert(0, _node("w:pPr", _node("w:spacing", before=_AFTER_TABLE)))
+            return paragraph
         return self._table(block)
 
     def _paragraph(self, words: Line, style: str, *fallbacks: str) -> Any:

@@ -62,11 +62,14 @@ def states_of(item: Recommendation) -> str:
 
 
 def reviews_in_words(reviews: Iterable[Review]) -> str:
-    """Return of which reviews a document is: State, mechanism and years."""
-    by_body: dict[tuple[str, str], list[str]] = {}
+    """Return of which reviews a document is: Kazakhstan, UPR 2010, 2014; CCPR 2016."""
+    by_state: dict[str, dict[str, list[str]]] = {}
     for review in reviews:
-        by_body.setdefault((review.state, review.mechanism), []).append(str(review.cycle))
-    return together("; ", [f"{state_name(state)}, {body} {', '.join(years)}" for (state, body), years in by_body.items()])
+        by_state.setdefault(review.state, {}).setdefault(review.mechanism, []).append(str(review.cycle))
+    named = {
+        state: "; ".join(f"{body} {', '.join(years)}" for body, years in bodies.items()) for state, bodies in by_state.items()
+    }
+    return together("; ", [f"{state_name(state)}, {bodies}" for state, bodies in named.items()])
 
 
 def in_page_header(review: Review) -> str:

@@ -17,7 +17,11 @@ _PLACES = {
     "document.rels.xml": "word/_rels/document.xml.rels",
     **{name: f"word/{name}" for name in ("document.xml", "styles.xml", "numbering.xml", "header.xml", "footer.xml")},
 }
-_UPRIGHT, _ACROSS = '<w:pgSz w:w="11906" w:h="16838"/>', '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+# The page, and where its text ends on the right: the place of the page number.
+_ACROSS = {
+    '<w:pgSz w:w="11906" w:h="16838"/>': '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>',
+    'w:pos="9638"': 'w:pos="14570"',
+}
 # A file of the same content has the same bytes.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -30,7 +34,7 @@ def word_template(*, landscape: bool) -> bytes:
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, place in _PLACES.items():
             text = (_PARTS / name).read_text(encoding="utf-8")
-            if landscape and name == "document.xml":
-                text = text.replace(_UPRIGHT, _ACROSS)
+            for upright, across in _ACROSS.items() if landscape else ():
+                text = text.replace(upright, across)
             archive.writestr(zipfile.ZipInfo(place, _MOMENT), text, zipfile.ZIP_DEFLATED)
     return package.getvalue()
