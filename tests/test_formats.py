@@ -79,7 +79,8 @@ CASES = {
     "tag": "tag",
     "undo": "undo",
 }
-NO_DATA = {"backup", "path"}
+# A report is a document: see test_documents.py.
+NO_DATA = {"backup", "path", "report"}
 HEADING = re.compile(r"^(\$ hrtrack .* -f (\w+)(?:  # exit \d)?)\n", re.MULTILINE)
 
 

@@ -23,7 +23,8 @@ def names_in(text: str) -> list[str]:
 
 def is_content(text: str) -> bool:
     """Say whether a paragraph is the place of the content."""
-    return names_in(text) == [CONTENT]
+    found = _FIELD.fullmatch(text.strip())
+    return found is not None and found[1] == CONTENT
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
