@@ -31,9 +31,11 @@ def lanterns(run):
     assert run("import", str(FIXTURES / "list-2020.docx")).code == 0
     for line in (
         ["status", "set", "2020/61.1", "in_progress", "--assessor", "state", "--date", "2024-05-01",
-         "--note", "[the bells are cast]", "--evidence", "https://example.org/bells", "--title", "[Bells]", "--published", "2024-04-01"],
+         "--note", "[the bells are cast]",
+         "--evidence", "https://example.org/bells", "--title", "[Bells]", "--published", "2024-04-01"],
         ["status", "set", "2020/61.1", "not_started", "--assessor", "ngo", "--name", "[Lamp]", "--date", "2024-06-01"],
-        ["status", "set", "2020/61.2", "implemented", "--assessor", "state", "--date", "2024-05-02", "--note", "[a secret]", "--internal"],
+        ["status", "set", "2020/61.2", "implemented", "--assessor", "state", "--date", "2024-05-02",
+         "--note", "[a secret]", "--internal"],
         ["status", "set", "2020/61.3", "partially_implemented", "--assessor", "state", "--limb", "(a)", "--note", "[one\ntwo]"],
         ["plan", "add", "[Plan of bells]", "--code", "P1", "--state", "XEX"],
         ["measure", "add", "[Cast the bells]", "--plan", "P1", "--lead", "[Office of Bells]", "--new", "--due", "2025-Q1",
@@ -68,7 +70,8 @@ class TestMatrix:
         assert rows[2] == [
             "61.1 Accede to the Treaty on Quiet Bells (Maldives) (Portugal);\nSource of position: A/HRC/99/2 - Para 61",
             "Supported",
-            "- Acceptance of international norms\nSDGs:\n- 16 - PEACE, JUSTICE AND STRONG INSTITUTIONS\nAffected persons:\n- general",
+            "- Acceptance of international norms\nSDGs:\n- 16 - PEACE, JUSTICE AND STRONG INSTITUTIONS\n"
+            "Affected persons:\n- general",
             "In progress (State; 2024-05-01)\n[the bells are cast]",
         ]
 
@@ -230,7 +233,7 @@ class TestNational:
 
 
 class TestPlan:
-    ROW = ["[Cast the bells]", "[Office of Bells]", "2025-Q1", "overdue 290 days", "[bells cast]", "2020: 61.1-61.3"]
+    ROW = ("[Cast the bells]", "[Office of Bells]", "2025-Q1", "overdue 290 days", "[bells cast]", "2020: 61.1-61.3")
 
     def test_a_plan_is_a_table_and_what_is_in_no_plan_stands_apart(self, run, lanterns, tmp_path):
         path = tmp_path / "p.docx"

@@ -14,6 +14,8 @@ Parts:
   uhri    import of a made-up export of the Universal Human Rights Index, 300 thousand records: its memory
   stats   `stats --by` each dimension, on the ledger of `bulk` or else a made-up one, against the sqlite3 shell running
           the same SQL (left out where there is no sqlite3)
+  word    documents of 500 made-up recommendations, and the Excel export of the ledger of `bulk`, against `stats`: time
+          and memory
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
 """
 
@@ -31,6 +33,7 @@ import statistics
 import sys
 import tempfile
 from contextlib import closing
+from functools import partial
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -43,7 +46,7 @@ from hrtrack.implementation import Status
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "follow", "bulk", "uhri", "stats", "growth")
+PARTS = ("start", "follow", "bulk", "uhri", "stats", "word", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 DIMENSIONS = ("state", "region", "theme", "action", "position", "cycle")
 GROUP_BY = "select position, count(*) from positions group by position"
@@ -79,6 +82,8 @@ def main() -> None:
             stream(folder, (30_000,) if asked.quick else (30_000, 300_000))
         if "stats" in asked.only:
             breakdowns(folder, 5 if asked.quick else 11)
+        if "word" in asked.only:
+            documents(folder)
         if "growth" in asked.only:
             growth(folder, SIZES[:1] if asked.quick else SIZES)
     print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
@@ -163,6 +168,47 @@ def references_in(ledger: Path) -> list[str]:
     """Return the references of all recommendations of a ledger."""
     with closing(sqlite3.connect(ledger)) as connection:
         return [row[0] for row in connection.execute("SELECT reference FROM recommendation_list WHERE mechanism = 'UPR'")]
+
+
+def documents(folder: Path) -> None:
+    """Compare documents of one review with `stats` of it; and say how long the Excel export of a large ledger takes."""
+    part("word: documents of 500 made-up recommendations with 1,000 assessments and 200 measures, against `stats`")
+    ledger, table = folder / "documents.db", folder / "five-hundred.csv"
+    themes = ("Domestic violence", "Right to life", "Trafficking", "Conditions of detention")
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["state", "cycle", "paragraph", "text", "position", "recommending_states", "themes", "theme_taxonomy"])
+        for number in range(1, 501):
+            answer_ = ("supported", "supported", "noted")[number % 3]
+            text = f"[placeholder {number}] {'word ' * 30}(Peru);"
+            writer.writerow(["XEX", "2021", f"7.{number}", text, answer_, "PER", themes[number % 4], "ohchr-2020"])
+    hrtrack, here = script("hrtrack"), {"HRTRACK_DB": str(ledger)}
+    process([hrtrack, "import", table], here)
+    process([hrtrack, "import", *placeholders(folder, references_in(ledger))], here)
+    asked: dict[str, list[str | Path]] = {
+        f"{' '.join(words)}, {ending}": [*words, "-o", folder / f"document.{ending}"]
+        for *words, ending in (
+            ("report", "matrix", "docx"),
+            ("report", "national", "docx"),
+            ("report", "plan", "docx"),
+            ("report", "midterm", "docx"),
+            ("report", "midterm", "xlsx"),
+            ("report", "midterm", "md"),
+            ("export", "-f", "xlsx", "xlsx"),
+        )
+    }
+    tasks = {what: partial(process, [hrtrack, *words], here) for what, words in asked.items()}
+    taken = medians({"stats": partial(process, [hrtrack, "stats"], here), **tasks}, 5)
+    against = taken.pop("stats")
+    for what, seconds in taken.items():
+        row(what, seconds, against)
+        peak_of("  peak memory", answer("write.py", "run", *asked[what], "--db", ledger)[0], 120.0)
+    large = folder / "upr-info.db"
+    if large.is_file():
+        output = folder / "large.xlsx"
+        report = answer("write.py", "run", "export", "-f", "xlsx", "-o", output, "--db", large)[0]
+        row("export -f xlsx of 41,066 rows", report["seconds"], against)
+        peak_of("  peak memory", report, 300.0)
 
 
 def bulk(folder: Path, rounds: int) -> None:
