@@ -247,6 +247,12 @@ class TestPlan:
         assert [row[0] for row in word_rows(path, 0)[1:]] == ["M1 [Cast the bells]", "M3 [Hire a ringer]"]
         assert [row[0] for row in word_rows(path, 1)[1:]] == ["M2 [Hang them]"]
 
+    def test_as_of_a_day_what_was_done_later_is_open(self, run, lanterns):
+        run("measure", "done", "M1", "--date", "2025-06-01")
+        assert "overdue 31 days" in run("report", "plan", "-f", "md", "--as-of", "2025-05-01").out
+        assert "3 measures, 0 of them done, as of 2025-05-01" in run("report", "plan", "-f", "md", "--as-of", "2025-05-01").out
+        assert "done 2025-06-01" in run("report", "plan", "-f", "md").out
+
     def test_as_excel_it_has_a_row_a_measure(self, run, lanterns, tmp_path):
         path = tmp_path / "p.xlsx"
         assert run("report", "plan", "-o", str(path)).code == 0
@@ -311,6 +317,7 @@ def test_an_empty_choice_gives_a_document_that_says_so_and_a_hint(run, lanterns,
     path = tmp_path / f"d.{kind}"
     result = run("report", name, "-o", str(path), "--search", "nowhere")
     assert result.code == 0
+    assert re.search(f"wrote {re.escape(str(path))}: 0 (recommendations|measures)", result.err)
     assert "hint: nothing matches" in result.err
     if kind == "xlsx":
         assert len(sheet(path)) == 1

@@ -1,268 +1,32 @@
-"""hrtrack report, and its matrix, national, plan, midterm and template"""
+"""hrtrack report, and its documents"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
 import typer
 
-from hrtrack.cli import options as o
-from hrtrack.cli import session
-from hrtrack.errors import BadInput, WrongUsage
-from hrtrack.model import one_of
+from hrtrack.cli import report_documents
+from hrtrack.cli.plan_verb import HELP
 from hrtrack.render.formats import Format
-from hrtrack.render.sink import Sink, binary_output, new_file
-from hrtrack.speech import _, together
-from hrtrack.store.selection import Filters
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from hrtrack.report.blocks import Document
-
-HELP = {"help_option_names": ["-h", "--help"]}
+from hrtrack.render.sink import Sink
 
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     context_settings=HELP,
     help="Write documents: the page for the public, the matrix, reports and plans.",
 )
 
 
-class Kind(StrEnum):
-    """Name a kind of document by the ending of its files."""
-
-    DOCX = "docx"
-    MD = "md"
-    XLSX = "xlsx"
-
-
-class Named(StrEnum):
-    """Name a document that has a template."""
-
-    MATRIX = "matrix"
-    NATIONAL = "national"
-    PLAN = "plan"
-    MIDTERM = "midterm"
+@group.callback()
+def bare(ctx: typer.Context) -> None:
+    """Write documents: the page for the public, the matrix, reports and plans."""
+    if ctx.invoked_subcommand is None:
+        Sink(Format.TABLE).value(ctx.get_help())
 
 
-_WORDS = {Kind.DOCX: "a Word document", Kind.MD: "Markdown", Kind.XLSX: "an Excel workbook"}
-
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="File to write; - or nothing: standard output.", show_default=False),
-]
-Form = Annotated[
-    Kind | None,
-    typer.Option("--format", "-f", help="Kind of document [else by the ending of FILE, else docx].", show_default=False),
-]
-Template = Annotated[
-    Path | None,
-    typer.Option(
-        "--template", metavar="FILE", help="Word or Markdown file with a paragraph {{content}}; see report template.",
-        show_default=False,
-    ),
-]  # fmt: skip
-
-
-@group.command("matrix", context_settings=HELP)
-@o.takes_filters
-def matrix(
-    filters: Filters, output: Output = None, template: Template = None, as_of: o.AsOf = None, db: o.Database = None
-) -> None:
-    """Write OHCHR's thematic list of one review in Word, with the assessments of --assessor filled in.
-
-    hrtrack import reads it back: the same recommendations, and the assessments as they stand in the form then.
-    """
-    from hrtrack.report.chosen import choose
-    from hrtrack.report.matrix import matrix as written
-    from hrtrack.report.matrix import remarks
-
-    kind = _kind(None, output, (Kind.DOCX,))
-    with session.to_read(db) as ledger:
-        chosen = choose(ledger, replace(filters, as_of=session.day(as_of)))
-        sink = Sink(Format.TABLE)
-        _write(written(chosen), kind, output, template)
-        for sentence in remarks(chosen):
-            sink.say(sentence)
-        session.hint_if_empty(sink, ledger, found=bool(chosen.items))
-
-
-@group.command("national", context_settings=HELP)
-@o.takes_filters
-def national(
-    filters: Filters,
-    by: Annotated[str, typer.Option("--by", metavar="LABEL", help="A section for each theme, cluster, sdg or group.")] = "theme",
-    output: Output = None,
-    fmt: Form = None,
-    template: Template = None,
-    as_of: o.AsOf = None,
-    db: o.Database = None,
-) -> None:
-    """Write a national report: by theme the numbers of the recommendations, measures and status; Word or Markdown.
-
-    The status is the judgement of --assessor, the State unless another is named.
-    """
-    from hrtrack.report.chosen import choose, measures_of
-    from hrtrack.report.national import ARRANGED
-    from hrtrack.report.national import national as written
-
-    kind = _kind(fmt, output, (Kind.DOCX, Kind.MD))
-    one_of(by, ARRANGED, "arrangement", WrongUsage)
-    with session.to_read(db) as ledger:
-        chosen = choose(ledger, replace(filters, as_of=session.day(as_of)))
-        _write(written(chosen, measures_of(ledger, chosen), by), kind, output, template)
-        session.hint_if_empty(Sink(Format.TABLE), ledger, found=bool(chosen.items))
-
-
-@group.command("plan", context_settings=HELP)
-@o.takes_filters
-def plan(
-    filters: Filters,
-    by: Annotated[
-        str, typer.Option("--by", metavar="LABEL", help="A table for each plan, theme, cluster, sdg or group.")
-    ] = "plan",
-    output: Output = None,
-    fmt: Form = None,
-    template: Template = None,
-    as_of: o.AsOf = None,
-    db: o.Database = None,
-) -> None:
-    """Write an action plan: measure, responsible, due, indicator, recommendations; Word or Excel.
-
-    Filters choose the recommendations that measures are for. --plan alone, or nothing, takes in measures for none too.
-    """
-    from hrtrack.report import plan as plans
-    from hrtrack.report.chosen import choose, planned
-
-    kind = _kind(fmt, output, (Kind.DOCX, Kind.MD, Kind.XLSX))
-    one_of(by, plans.ARRANGEMENTS, "arrangement", WrongUsage)
-    with session.to_read(db) as ledger:
-        chosen = choose(ledger, replace(filters, as_of=session.day(as_of)))
-        measures, titles = planned(ledger, chosen)
-        if kind is Kind.XLSX:
-            _refuse_template(template)
-            _write_sheet("plan", plans.columns(by), plans.rows(chosen, measures, titles, by), output)
-        else:
-            _write(plans.plan(chosen, measures, titles, by), kind, output, template)
-        session.hint_if_empty(Sink(Format.TABLE), ledger, found=bool(measures))
-
-
-@group.command("midterm", context_settings=HELP)
-@o.takes_filters
-def midterm(
-    filters: Filters,
-    output: Output = None,
-    fmt: Form = None,
-    template: Template = None,
-    as_of: o.AsOf = None,
-    db: o.Database = None,
-) -> None:
-    """Write the annex of a mid-term report: each recommendation with answers, everyone's assessments and evidence.
-
-    Word, Markdown or Excel. Internal notes and evidence are left out.
-    """
-    from hrtrack.report import midterm as annex
-    from hrtrack.report.chosen import choose
-
-    kind = _kind(fmt, output, (Kind.DOCX, Kind.MD, Kind.XLSX))
-    with session.to_read(db) as ledger:
-        chosen = choose(ledger, replace(filters, as_of=session.day(as_of)))
-        if kind is Kind.XLSX:
-            _refuse_template(template)
-            _write_sheet("midterm", annex.COLUMNS, annex.rows(chosen), output)
-        else:
-            _write(annex.midterm(chosen), kind, output, template)
-        session.hint_if_empty(Sink(Format.TABLE), ledger, found=bool(chosen.items))
-
-
-@group.command("template", context_settings=HELP)
-def template(
-    name: Annotated[Named, typer.Argument(metavar="NAME", help="matrix, national, plan or midterm.", show_default=False)],
-    output: Output = None,
-    fmt: Form = None,
-) -> None:
-    """Write the template of a document, to copy, change and give back with --template.
-
-    {{content}} is where the document goes. Page header, footer and styles are yours; further fields are {{title}},
-    {{heading}}, {{review}}, {{state}}, {{cycle}}, {{year}}, {{session}}, {{date}} and {{selection}}.
-    """
-    from hrtrack.report.templates import MARKDOWN, word_template
-
-    kinds = (Kind.DOCX,) if name is Named.MATRIX else (Kind.DOCX, Kind.MD)
-    if _kind(fmt, output, kinds) is Kind.MD:
-        _write_text(MARKDOWN, output)
-        return
-    with binary_output(output, _(_WORDS[Kind.DOCX])) as file:
-        file.write(word_template(landscape=name is not Named.NATIONAL))
-
-
-def _kind(given: Kind | None, output: Path | None, kinds: Sequence[Kind]) -> Kind:
-    """Return the kind of a document: as said, by the ending of its file, or Word."""
-    ending = output.suffix.lower().removeprefix(".") if output else ""
-    known = next((kind for kind in Kind if kind == ending), None)
-    kind = given or known or Kind.DOCX
-    if kind not in kinds:
-        raise WrongUsage(_("this document is not written as {kind}", kind=kind), _("one of {kinds}", kinds=together(", ", kinds)))
-    if ending and known is None and given is None:
-        raise WrongUsage(
-            _("what is '{file}' to be? its ending is no kind of document", file=str(output)),
-            _("end it in {kinds}, or say -f", kinds=together(", ", [f".{kind}" for kind in kinds])),
-        )
-    if known and given and known is not given:
-        raise WrongUsage(_("-f {given} and the ending of '{file}' contradict each other", given=given, file=str(output)))
-    return kind
-
-
-def _write(document: Document, kind: Kind, output: Path | None, template: Path | None) -> None:
-    from hrtrack.intake.sources import read_source
-
-    source = read_source(str(template)) if template else None
-    if kind is Kind.MD:
-        from hrtrack.report.markdown import write_markdown
-        from hrtrack.report.templates import MARKDOWN
-
-        try:
-            words = source.data().decode("utf-8-sig") if source else MARKDOWN
-        except UnicodeDecodeError:
-            raise BadInput(_("{template} is no text in UTF-8", template=str(template))) from None
-        _write_text(write_markdown(document, words, source.name if source else ""), output)
-        return
-    from hrtrack.report.templates import word_template
-    from hrtrack.report.word import write_word
-
-    data = write_word(document, source or word_template(landscape=document.landscape))
-    with binary_output(output, _(_WORDS[kind])) as file:
-        file.write(data)
-
-
-def _write_text(text: str, output: Path | None) -> None:
-    if output is None or str(output) == "-":
-        Sink(Format.MD).emit(lambda file: _put(file, text))
-        return
-    with new_file(output) as file:
-        file.write(text)
-
-
-def _put(file: Any, text: str) -> None:
-    file.write(text)
-
-
-def _write_sheet(name: str, columns: tuple[str, ...], rows: list[dict[str, Any]], output: Path | None) -> None:
-    from hrtrack.render.workbook import Sheet, write_workbook
-
-    with binary_output(output, _(_WORDS[Kind.XLSX])) as file:
-        said = write_workbook(file, [Sheet(name, columns, rows)], name)
-    for sentence in said:
-        Sink(Format.TABLE).say(sentence)
-
-
-def _refuse_template(template: Path | None) -> None:
-    if template:
-        raise WrongUsage(_("a template is for Word and Markdown"), _("leave --template out, or say -f docx"))
+group.command("matrix", context_settings=HELP)(report_documents.matrix)
+group.command("national", context_settings=HELP)(report_documents.national)
+group.command("plan", context_settings=HELP)(report_documents.plan)
+group.command("midterm", context_settings=HELP)(report_documents.midterm)
+group.command("template", context_settings=HELP)(report_documents.template)

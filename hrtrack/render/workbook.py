@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.intake.tables import CUT
 from hrtrack.render.formats import cell
 from hrtrack.render.plain import printable
-from hrtrack.speech import n_, spoken
+from hrtrack.speech import n_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +38,11 @@ _SIGNS = "=+-@"
 
 
 class Sheet(NamedTuple):
-    """Hold a table: the name of its sheet, its columns, its rows, and what the columns are called, if not by their names."""
+    """Hold a table: the name of its sheet, its columns, its rows."""
 
     name: str
     columns: tuple[str, ...]
     rows: Iterable[Row]
-    headings: tuple[str, ...] = ()
 
 
 def write_workbook(file: BinaryIO, sheets: Iterable[Sheet], title: str) -> list[str]:
@@ -97,7 +96,7 @@ def _write_sheet(book: Any, sheet: Sheet) -> int:
     # As wide as a page, unless nobody could read it then.
     page.sheet_properties.pageSetUpPr.fitToPage = sum(widths) <= _WIDEST_PAGE
     style = _Style(page)
-    page.append([style.heading(spoken(text)) for text in sheet.headings or sheet.columns])
+    page.append([style.heading(name) for name in sheet.columns])
     count, cut = 1, 0
     for row in chain(first, rows):
         cells = [style.cell(row[name]) for name in sheet.columns]

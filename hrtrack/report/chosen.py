@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.environment import today
-from hrtrack.measures import span
+from hrtrack.measures import span, state_of_play
 from hrtrack.model import THEME_TAXONOMIES, Position
 from hrtrack.report import words
 from hrtrack.report.ranges import format_ranges
@@ -77,6 +77,16 @@ def planned(ledger: Ledger, chosen: Chosen) -> tuple[list[Measure], dict[str, st
         if served == []:
             return [], titles
         return list_measures(db, span(), Choice(plans=plans, recommendations=served)), titles
+
+
+def is_done(measure: Measure, day: str) -> bool:
+    """Say whether a measure was done on a day."""
+    return measure.done_date is not None and measure.done_date <= day
+
+
+def play(measure: Measure, day: str) -> str:
+    """Return in words how a measure stood on a day."""
+    return state_of_play(measure.due_date, measure.done_date if is_done(measure, day) else None, day)
 
 
 def fields_of(chosen: Chosen, title: str, heading: str | None = None) -> dict[str, str]:

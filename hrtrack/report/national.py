@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack.implementation import Status, in_force, judgement
-from hrtrack.measures import state_of_play
 from hrtrack.report import words
 from hrtrack.report.blocks import Document, Heading, Paragraph, Row, Run, Table, line
-from hrtrack.report.chosen import by_label, fields_of, numbers_in_words, positions_in_words
+from hrtrack.report.chosen import by_label, fields_of, numbers_in_words, play, positions_in_words
 from hrtrack.speech import _, n_, together
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _measures(measures: Sequence[Measure], day: str) -> Table:
             [line(measure.title or measure.code, lang=measure.language)],
             [line(text) for text in responsible(measure)],
             [line(measure.due or "")],
-            [line(state_of_play(measure.due_date, measure.done_date, day))],
+            [line(play(measure, day))],
         ])
         for measure in measures
     ]  # fmt: skip

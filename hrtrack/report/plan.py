@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hrtrack.measures import state_of_play
 from hrtrack.report import words
 from hrtrack.report.blocks import Document, Heading, Paragraph, Row, Table, line
-from hrtrack.report.chosen import by_label, fields_of
+from hrtrack.report.chosen import by_label, fields_of, is_done, play
 from hrtrack.report.national import ARRANGED, responsible
 from hrtrack.report.ranges import format_ranges
 from hrtrack.speech import _, n_, together
@@ -35,7 +34,7 @@ def plan(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str],
             )
         )
     else:
-        done = sum(1 for measure in measures if measure.done_date)
+        done = sum(1 for measure in measures if is_done(measure, chosen.day))
         count = n_("{n} measure", "{n} measures", len(measures))
         blocks.append(Paragraph(line(_("{count}, {done} of them done, as of {day}.", count=count, done=done, day=chosen.day))))
     for heading, mine in arranged(chosen, measures, titles, by):
@@ -57,7 +56,7 @@ def rows(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str],
             "title": measure.title,
             "responsible": "\n".join(responsible(measure)),
             "due": measure.due,
-            "state_of_play": state_of_play(measure.due_date, measure.done_date, chosen.day),
+            "state_of_play": play(measure, chosen.day),
             "indicator": measure.indicator,
             "recommendations": references_in_words(measure.recommendations),
         }
@@ -101,7 +100,7 @@ def _table(measures: Sequence[Measure], day: str) -> Table:
         Row([
             [line(f"{measure.code} ", bold=True) + line(measure.title or "", lang=measure.language)],
             [line(text) for text in responsible(measure)],
-            [line(measure.due or _("no date")), line(state_of_play(measure.due_date, measure.done_date, day))],
+            [line(measure.due or _("no date")), line(play(measure, day))],
             [line(measure.indicator or "", lang=measure.language)],
             [line(references_in_words(measure.recommendations))],
         ])

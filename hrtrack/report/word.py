@@ -193,8 +193,10 @@ class _Writer:
 
     def _table(self, table: Table) -> Any:
         style = self._styles.get(("table", "table grid"))
-        looks = _node("w:tblPr", *([_node("w:tblStyle", val=style)] if style else [_borders()]))
+        # The order of these is that of the standard; Word calls another one damaged.
+        looks = _node("w:tblPr", *([_node("w:tblStyle", val=style)] if style else []))
         looks.append(_node("w:tblW", w=str(self._width), type="dxa"))
+        looks.extend([] if style else [_borders()])
         looks.append(_node("w:tblLayout", type="fixed"))
         looks.append(_node("w:tblLook", val="0020", firstRow="1"))
         shares = [self._width * width // sum(table.widths) for width in table.widths]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack.model import Mechanism
+from hrtrack.render.stats_page import ASSESSORS
 from hrtrack.speech import Said, _, term, together
 from hrtrack.states import UNKNOWN_STATE, state_name
 
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
     from hrtrack.store.reading import Recommendation
     from hrtrack.store.reviews import Review
     from hrtrack.store.selection import Filters
-
-ASSESSORS = {
-    "state": "the State",
-    "ngo": "NGOs",
-    "nhri": "the national human rights institution",
-    "un": "the UN",
-    "own": "the keeper of the ledger",
-}
 
 
 def of_vocabulary(context: str, word: str) -> Said:

@@ -15,7 +15,10 @@ _PLACES = {
     "content_types.xml": "[Content_Types].xml",
     "package.rels.xml": "_rels/.rels",
     "document.rels.xml": "word/_rels/document.xml.rels",
-    **{name: f"word/{name}" for name in ("document.xml", "styles.xml", "numbering.xml", "header.xml", "footer.xml")},
+    **{
+        name: f"word/{name}"
+        for name in ("document.xml", "styles.xml", "numbering.xml", "settings.xml", "header.xml", "footer.xml")
+    },
 }
 # The page, and where its text ends on the right: the place of the page number.
 _ACROSS = {
