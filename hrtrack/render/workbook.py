@@ -89,7 +89,9 @@ def _write_sheet(book: Any, sheet: Sheet) -> int:
     for place, name in enumerate(sheet.columns, 1):
         width = max([len(name), *(min(_longest_line(row[name]), _WIDEST) for row in first)])
         widths.append(max(width + 2, _NARROWEST))
-        page.column_dimensions[get_column_letter(place)].width = widths[-1]
+        column = page.column_dimensions[get_column_letter(place)]
+        # What is filled in where nothing stands is a text as well.
+        column.width, column.number_format = widths[-1], _TEXT_FORMAT
     page.print_title_rows = "1:1"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
     page.page_setup.fitToHeight = 0
@@ -100,10 +102,11 @@ def _write_sheet(book: Any, sheet: Sheet) -> int:
     count, cut = 1, 0
     for row in chain(first, rows):
         cells = [style.cell(row[name]) for name in sheet.columns]
-        cut += sum(1 for found in cells if isinstance(found.value, str) and found.value.endswith(CUT))
+        texts = [found.value if found is not None and found.data_type == "s" else "" for found in cells]
+        cut += sum(1 for text in texts if text.endswith(CUT))
         count += 1
         # Not every program makes room for lines of its own.
-        if (lines := max(_lines(found.value, width) for found, width in zip(cells, widths, strict=True))) > 1:
+        if (lines := max(map(_lines, texts, widths))) > 1:
             page.row_dimensions[count].height = _LINE_HEIGHT * min(lines, _MOST_LINES)
         page.append(cells)
         page.row_dimensions.pop(count, None)
@@ -111,9 +114,11 @@ def _write_sheet(book: Any, sheet: Sheet) -> int:
     return cut
 
 
-def _lines(text: Any, width: int) -> int:
+def _lines(text: str, width: int) -> int:
     """Return how many lines a text takes in a column of a width in characters."""
-    return sum(-(-len(line) // width) or 1 for line in text.split("\n")) if isinstance(text, str) else 1
+    if "\n" not in text:
+        return -(-len(text) // width)
+    return sum(-(-len(line) // width) or 1 for line in text.split("\n"))
 
 
 def _longest_line(value: Any) -> int:
@@ -141,18 +146,19 @@ class _Style:
         return self._text(text, self._heading)
 
     def cell(self, value: Any) -> Any:
-        """Return the cell of a value."""
+        """Return the cell of a value; None, which takes no time, for a blank one."""
         if isinstance(value, int) and not isinstance(value, bool):
             found = self._new(value)
             found._style = self._plain
             return found
         text = cell(value)
+        if not text:
+            return None
         return self._text(text, self._quoted if text[:1] in _SIGNS and text else self._texts)
 
     def _text(self, text: str, looks: Any) -> Any:
         found = self._new()
         found._style = looks
-        if text:
-            # As a value that is assigned, "=1+1" would become a formula.
-            found._value, found.data_type = fit(text), "s"
+        # As a value that is assigned, "=1+1" would become a formula.
+        found._value, found.data_type = fit(text), "s"
         return found
