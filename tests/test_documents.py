@@ -167,6 +167,28 @@ class TestMatrix:
         ]
         assert "nothing changed" in run("import", str(path), "--cycle", "2021").err
 
+    def test_labels_that_another_list_has_alone_say_which_list_they_are_of(self, run, tmp_path):
+        label = "ohchr-2020:Ratification of & accession to international instruments"
+        table = f"state,cycle,paragraph,text,recommending_states,themes\nXEX,2021,7.1,Build boats (Peru);,PER,{label}\n"
+        assert run("import", "-", input=table).code == 0
+        path, empty = tmp_path / "m.docx", str(tmp_path / "empty.db")
+        assert run("report", "matrix", "-o", str(path)).code == 0
+        assert word_rows(path)[2][2] == f"- {label}"
+        assert "nothing changed" in run("import", str(path), "--cycle", "2021").err
+        assert run("import", str(path), "--cycle", "2021", "--db", empty).code == 0
+        assert exported(run, "--db", empty) == exported(run)
+
+    def test_labels_of_a_clause_stay_with_their_clause(self, run, tmp_path):
+        self.test_clauses_that_are_answered_differently_are_partial_and_come_back_without_a_change(run, tmp_path)
+        table = "reference,clause,themes\n2021/7.1,1,upr-info:Detention\n2021/7.1,2,ohchr-2020:Domestic violence\n"
+        assert run("import", "-", input=table).code == 0
+        labels = exported(run, "--table", "clauses")
+        path = tmp_path / "m.docx"
+        assert run("report", "matrix", "-o", str(path)).code == 0
+        assert word_rows(path)[2][2] == "- Domestic violence\nUPR Info issues:\n- Detention"
+        assert "nothing changed" in run("import", str(path), "--cycle", "2021").err
+        assert exported(run, "--table", "clauses") == labels
+
     def test_a_text_recorded_without_its_states_gets_them_and_stays_as_it_is(self, run, tmp_path):
         run("import", "-", input="state,cycle,paragraph,text,recommending_states\nXEX,2021,7.1,Build boats.,PER|KOR\n")
         path = tmp_path / "m.docx"

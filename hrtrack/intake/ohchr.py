@@ -108,12 +108,7 @@ class _List:
     @property
     def taxonomy(self) -> str:
         """Return the taxonomy of the themes: coded ones, or the list of labels that knows more of them."""
-        labels = self.labels("theme")
-        if labels and sum(_CODED.match(label) is not None for label in labels) > len(labels) / 2:
-            return _CODES
-        usual = _OWN_COLUMN if "human rights" in self.columns.headings.get("themes", "").lower() else _IN_THEMES
-        known = {name: len(labels & set(known_labels(name))) for name in (_IN_THEMES, _OWN_COLUMN)}
-        return max(known, key=lambda name: (known[name], name == usual))
+        return taxonomy_of(self.labels("theme"), self.columns.headings.get("themes", ""))
 
 
 class _Title(NamedTuple):
@@ -123,6 +118,15 @@ class _Title(NamedTuple):
     state: str
     cycle: int
     session: int
+
+
+def taxonomy_of(labels: set[str], heading: str) -> str:
+    """Return the taxonomy that the themes of a list are of, by its labels and the heading of their column."""
+    if labels and sum(_CODED.match(label) is not None for label in labels) > len(labels) / 2:
+        return _CODES
+    usual = _OWN_COLUMN if "human rights" in heading.lower() else _IN_THEMES
+    known = {name: len(labels & set(known_labels(name))) for name in (_IN_THEMES, _OWN_COLUMN)}
+    return max(known, key=lambda name: (known[name], name == usual))
 
 
 def looks_like(headings: Sequence[str]) -> bool:

@@ -8,10 +8,11 @@ translated. What stands in brackets are the marks of `hrtrack.marks`.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import WrongUsage
 from hrtrack.implementation import in_force
+from hrtrack.intake.ohchr import taxonomy_of
 from hrtrack.marks import NO_THEME, write_judgement, write_wording
 from hrtrack.model import THEME_TAXONOMIES, Position, is_numbered
 from hrtrack.report.blocks import Document, Row, Run, Table, line
@@ -49,6 +50,13 @@ _CODED, _ISSUES = "ohchr-2014", "upr-info"
 _TITLE = "Thematic list of recommendations"
 
 
+class _Themes(NamedTuple):
+    """Hold the taxonomy that the form is arranged by, and the one whose labels stand without its name."""
+
+    taxonomy: str | None
+    told: str | None
+
+
 def matrix(chosen: Chosen) -> Document:
     """Return the form; raise WrongUsage for recommendations of several reviews, or of a treaty body."""
     _require_one_review(chosen)
@@ -56,7 +64,8 @@ def matrix(chosen: Chosen) -> Document:
     fields = fields_of(chosen, _TITLE, heading)
     taxonomy = _taxonomy(chosen.items)
     headings = _NEW if taxonomy == "ohchr-2021" else _OLD
-    rows = [row for answer in _ANSWERS for row in _part(chosen, answer, taxonomy)]
+    themes = _Themes(taxonomy, _told(chosen.items, taxonomy, headings[2]))
+    rows = [row for answer in _ANSWERS for row in _part(chosen, answer, themes)]
     if not rows:
         rows = [Row([[line("No recommendation matches this selection.")]], over_all=True)]
     return Document(fields, [Table(headings, _WIDTHS, rows)], landscape=True, language="en")
@@ -97,19 +106,19 @@ def _require_one_review(chosen: Chosen) -> None:
         raise WrongUsage(message, _("hrtrack report midterm lists recommendations of every mechanism"))
 
 
-def _part(chosen: Chosen, answer: Position, taxonomy: str | None) -> list[Row]:
+def _part(chosen: Chosen, answer: Position, themes: _Themes) -> list[Row]:
     """Return the rows of one answer, by theme."""
     as_of = chosen.filters.as_of
     mine = [item for item in chosen.items if position_of(item, as_of) == answer]
     rows = []
-    groups = by_label(mine, taxonomy) if taxonomy else [(None, mine)] if mine else []
+    groups = by_label(mine, themes.taxonomy) if themes.taxonomy else [(None, mine)] if mine else []
     for label, items in sorted(groups, key=lambda pair: (pair[0] is None, in_order(pair[0] or ""))):
         rows.append(Row([[line(f"Theme: {label or NO_THEME}")]], over_all=True))
-        rows += [_row(item, chosen, taxonomy) for item in items]
+        rows += [_row(item, chosen, themes) for item in items]
     return rows
 
 
-def _row(item: Recommendation, chosen: Chosen, taxonomy: str | None) -> Row:
+def _row(item: Recommendation, chosen: Chosen, themes: _Themes) -> Row:
     shown = recommendation_row(item, chosen.filters.as_of)
     field, whole, lang = _wording(item)
     clauses = [(text_of(item, field or "text", clause.number)[0], clause.states) for clause in item.clauses]
@@ -117,7 +126,7 @@ def _row(item: Recommendation, chosen: Chosen, taxonomy: str | None) -> Row:
     if shown["position_source"]:
         first.append((Run("Source of position: ", bold=True), Run(shown["position_source"])))
     answer = _ANSWERS[Position(shown["position"])] if shown["position"] else ""
-    return Row([first, [line(answer)], _labels(item, taxonomy), _assessments(item, chosen)])
+    return Row([first, [line(answer)], _labels(item, themes), _assessments(item, chosen)])
 
 
 def _wording(item: Recommendation) -> tuple[str | None, str | None, str | None]:
@@ -130,14 +139,16 @@ def _wording(item: Recommendation) -> tuple[str | None, str | None, str | None]:
     return None, None, None
 
 
-def _labels(item: Recommendation, taxonomy: str | None) -> Cell:
+def _labels(item: Recommendation, themes: _Themes) -> Cell:
     """Return the cell of labels: themes, SDGs, groups of persons, issues, each a line, sections under their headings."""
     named = [
-        tag.label if tag.taxonomy == taxonomy else f"{tag.taxonomy}:{tag.label}" for tag in item.tags if tag.taxonomy in _OFFICIAL
+        tag.label if tag.taxonomy == themes.told else f"{tag.taxonomy}:{tag.label}"
+        for tag in item.tags
+        if tag.taxonomy in _OFFICIAL
     ]
-    mark = "" if taxonomy == _CODED else "- "
+    mark = "" if themes.taxonomy == _CODED else "- "
     cell = [line(f"{mark}{label}") for label in dict.fromkeys(named)]
-    persons = "Affected persons:" if taxonomy != "ohchr-2021" else "Groups of Persons:"
+    persons = "Affected persons:" if themes.taxonomy != "ohchr-2021" else "Groups of Persons:"
     for section, name in (("sdg", "SDGs:"), ("group", persons), (_ISSUES, "UPR Info issues:")):
         labels = dict.fromkeys(tag.label for tag in item.tags if tag.taxonomy == section)
         cell += [line(name, bold=True), *(line(f"- {label}") for label in labels)] if labels else []
@@ -164,6 +175,12 @@ def _taxonomy(items: Sequence[Recommendation]) -> str | None:
         if count:
             return max(names, key=lambda name: count[name])
     return None
+
+
+def _told(items: Sequence[Recommendation], taxonomy: str | None, heading: str) -> str | None:
+    """Return the taxonomy, unless who reads so few labels would take them for those of another list."""
+    labels = {tag.label for item in items for tag in item.tags if tag.taxonomy == taxonomy}
+    return taxonomy if taxonomy_of(labels, heading) == taxonomy else None
 
 
 def _is_official(item: Recommendation) -> bool:

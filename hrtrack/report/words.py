@@ -84,10 +84,12 @@ def ordinal(number: int) -> str:
 def selection_in_words(filters: Filters) -> str:
     """Return what was chosen, in the words of the options."""
     plain = {
-        "state": tuple(map(state_name, filters.states)), "mechanism": filters.mechanisms, "cycle": filters.cycles, "position": filters.positions,
-        "from": tuple(map(state_name, filters.recommenders)), "region": filters.regions, "theme": filters.themes, "group": filters.groups,
-        "sdg": filters.sdgs, "action": filters.actions, "cluster": filters.clusters, "status": filters.statuses,
-        "institution": filters.institutions, "plan": filters.plans, "search": (filters.search,) if filters.search else (),
+        "state": tuple(map(state_name, filters.states)), "mechanism": filters.mechanisms, "cycle": filters.cycles,
+        "position": filters.positions, "from": tuple(map(state_name, filters.recommenders)), "region": filters.regions,
+        "theme": filters.themes, "group": filters.groups, "sdg": filters.sdgs, "action": filters.actions,
+        "cluster": filters.clusters, "status": filters.statuses,
+        "institution": filters.institutions, "plan": filters.plans,
+        "search": (filters.search,) if filters.search else (),
     }  # fmt: skip
     parts = [
         _("{option} {values}", option=term("filter", name), values=", ".join(words)) for name, words in plain.items() if words

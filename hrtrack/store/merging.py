@@ -50,7 +50,8 @@ class Merger:
     def relabel(self, held: Recommendation, item: RecommendationItem, tags: list[TagItem]) -> None:
         """Bring issues and action categories of a recommendation in line with the labels given, clause by clause."""
         replaces = frozenset(("upr-info", "action"))
-        self._merge_tags(replace(item, tags=tags, replaces=replaces, flat=False, in_parts=False), held)
+        said = replace(item, tags=tags, replaces=replaces, flat=False, in_parts=False, restates=False)
+        self._merge_tags(said, held)
 
     def _clause(self, held: Recommendation, number: int | None) -> int | None:
         """Return the id of a clause of a recommendation on record, creating it when it is new."""
@@ -163,6 +164,8 @@ class Merger:
         # A table beside one of clauses gives the labels of the whole alone.
         if wanted in (recorded, {_tag_key(tag, item) for tag in before if tag.clause is None} if item.flat else recorded):
             return False
+        if _lists_as_known(item, before):
+            return False
         self._rows.flush()
         for tag in before:
             if _tag_key(tag, item) not in wanted:
@@ -261,6 +264,13 @@ class Merger:
 def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:
     """Return what is compared of a tag: a flat cell does not say which clause a label belongs to."""
     return tag._replace(clause=None) if item.flat and item.clause is None else tag
+
+
+def _lists_as_known(item: RecommendationItem, before: list[TagItem]) -> bool:
+    """Say whether a list gives the labels on record for the whole, which the record keeps clause by clause."""
+    listed = item.restates and not item.exact and not item.in_parts and item.clause is None
+    given = {tag._replace(clause=None) for tag in before}
+    return listed and bool(given) and set(item.tags) == given
 
 
 def _same_but_states(known: TextItem | None, given: TextItem, item: RecommendationItem) -> bool:
