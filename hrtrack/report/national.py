@@ -13,6 +13,7 @@ from hrtrack.speech import _, n_, together
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hrtrack.records import AssessmentItem
     from hrtrack.report.blocks import Block
     from hrtrack.report.chosen import Chosen
     from hrtrack.store.measured import Measure
@@ -39,21 +40,13 @@ def national(chosen: Chosen, measures: Sequence[Measure], by: str = "theme") -> 
 
 def opening(chosen: Chosen) -> list[Block]:
     """Return how many recommendations a document is about and how they were answered; or that there are none."""
+    selection = words.selection_in_words(chosen.filters)
     if not chosen.items:
-        return [
-            Paragraph(
-                line(
-                    _(
-                        "No recommendation matches this selection: {selection}.",
-                        selection=words.selection_in_words(chosen.filters),
-                    )
-                )
-            )
-        ]
+        return [Paragraph(line(_("No recommendation matches this selection: {selection}.", selection=selection)))]
     count = n_("{n} recommendation", "{n} recommendations", len(chosen.items))
     answers = positions_in_words(chosen)
     said = _("{count}: {answers}.", count=count, answers=answers) if answers else _("{count}.", count=count)
-    selected = _("Chosen: {selection}. Counted: paragraphs.", selection=words.selection_in_words(chosen.filters))
+    selected = _("Chosen: {selection}. Counted: paragraphs.", selection=selection)
     return [Paragraph(line(said)), Paragraph(line(selected))]
 
 
@@ -111,21 +104,11 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
     """Return how far the recommendations are, status by status, and what the assessor notes of each."""
     who, as_of = chosen.filters.assessor, chosen.filters.as_of
     groups: dict[Status, list[Recommendation]] = {}
-    notes: list[Block] = []
+    notes: list[Block | None] = []
     for item in items:
         judged = judgement(item.assessments, who, as_of)
         groups.setdefault(judged.status if judged else Status.NO_INFORMATION, []).append(item)
-        notes += [
-            Paragraph(
-                (
-                    Run(f"{numbers_in_words([item], chosen.reviews)}: ", bold=True),
-                    Run(together(". ", [words.judgement(entry), entry.note])),
-                ),
-                bullet=True,
-            )
-            for entry in in_force(item.assessments, as_of)
-            if entry.assessor == who and entry.note and not entry.internal
-        ]
+        notes += [_note(item, entry, chosen) for entry in in_force(item.assessments, as_of) if entry.assessor == who]
     parts = [
         _(
             "{status}: {n} ({numbers})",
@@ -137,4 +120,12 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
         if status in groups
     ]
     said = _("Status, in the judgement of {assessor}: {parts}.", assessor=words.assessor(who), parts=together("; ", parts))
-    return [Paragraph(line(said)), *notes]
+    return [Paragraph(line(said)), *filter(None, notes)]
+
+
+def _note(item: Recommendation, entry: AssessmentItem, chosen: Chosen) -> Block | None:
+    """Return what an assessor notes of a recommendation, as an entry of a list; None for nothing, or nothing to be shown."""
+    if not entry.note or entry.internal:
+        return None
+    number = Run(f"{numbers_in_words([item], chosen.reviews)}: ", bold=True)
+    return Paragraph((number, Run(together(". ", [words.judgement(entry), entry.note]))), bullet=True)

@@ -81,7 +81,7 @@ def _open(template: bytes | Source) -> Any:
 
 def _roots(package: Any) -> list[Any]:
     """Return the XML of the body and of the page headers and footers."""
-    from docx.opc.constants import RELATIONSHIP_TYPE as KIND  # a table of constants
+    from docx.opc.constants import RELATIONSHIP_TYPE as KIND
 
     around = [r.target_part for r in package.part.rels.values() if r.reltype in (KIND.HEADER, KIND.FOOTER) and not r.is_external]
     return [package.element.body, *(part.element for part in around)]
