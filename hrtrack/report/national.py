@@ -104,11 +104,15 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
     """Return how far the recommendations are, status by status, and what the assessor notes of each."""
     who, as_of = chosen.filters.assessor, chosen.filters.as_of
     groups: dict[Status, list[Recommendation]] = {}
-    notes: list[Block | None] = []
+    notes: list[Block] = []
     for item in items:
         judged = judgement(item.assessments, who, as_of)
         groups.setdefault(judged.status if judged else Status.NO_INFORMATION, []).append(item)
-        notes += [_note(item, entry, chosen) for entry in in_force(item.assessments, as_of) if entry.assessor == who]
+        notes += [
+            _note(item, entry, chosen)
+            for entry in in_force(item.assessments, as_of)
+            if entry.assessor == who and entry.note and not entry.internal
+        ]
     parts = [
         _(
             "{status}: {n} ({numbers})",
@@ -120,12 +124,10 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
         if status in groups
     ]
     said = _("Status, in the judgement of {assessor}: {parts}.", assessor=words.assessor(who), parts=together("; ", parts))
-    return [Paragraph(line(said)), *filter(None, notes)]
+    return [Paragraph(line(said)), *notes]
 
 
-def _note(item: Recommendation, entry: AssessmentItem, chosen: Chosen) -> Block | None:
-    """Return what an assessor notes of a recommendation, as an entry of a list; None for nothing, or nothing to be shown."""
-    if not entry.note or entry.internal:
-        return None
+def _note(item: Recommendation, entry: AssessmentItem, chosen: Chosen) -> Block:
+    """Return what an assessor notes of a recommendation, as an entry of a list."""
     number = Run(f"{numbers_in_words([item], chosen.reviews)}: ", bold=True)
-    return Paragraph((number, Run(together(". ", [words.judgement(entry), entry.note]))), bullet=True)
+    return Paragraph((number, Run(together(". ", [words.judgement(entry), entry.note or ""]))), bullet=True)
