@@ -13,6 +13,7 @@ from hrtrack.limbs import as_on_record
 from hrtrack.model import Assessor, Mechanism, Position, nearest_hint
 from hrtrack.records import AssessmentItem, PositionItem, RecommendationItem
 from hrtrack.shapes import text_of
+from hrtrack.speech import Said, _, day, term, together
 from hrtrack.store import judging
 from hrtrack.store.naming import fold_title
 from hrtrack.store.reading import load, load_chunks
@@ -20,6 +21,8 @@ from hrtrack.store.recording import Outcome, Recorder
 from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
 from hrtrack.store.writing import RowWriter
+from hrtrack.telling import first_of, named, so_already
+from hrtrack.terms import say
 
 if TYPE_CHECKING:
     from hrtrack.recommendations import Target
@@ -98,7 +101,10 @@ def graded(status: str | None, grade: str | None) -> str | None:
         return status
     meant = str(STATUS_OF_GRADE[Grade(grade)])
     if status not in (None, meant):
-        raise WrongUsage(f"grade {grade} means {meant}, not {status}", "say one of them: the grade alone will do")
+        raise WrongUsage(
+            _("grade {grade} means {meant}, not {status}", grade=grade, meant=meant, status=status),
+            _("say one of them: the grade alone will do"),
+        )
     return meant
 
 
@@ -120,11 +126,16 @@ def several_judge(ledger: Ledger) -> bool:
 def _require_answerable(items: list[Recommendation], clause: int | None) -> None:
     for item in items:
         if item.review.mechanism != Mechanism.UPR:
-            message = f"{item.reference} is of a treaty body, and a State does not answer these by a position"
-            raise WrongUsage(message, "hrtrack status set records how far it is implemented")
+            message = _(
+                "{reference} is of a treaty body, and a State does not answer these by a position", reference=item.reference
+            )
+            raise WrongUsage(message, _("hrtrack status set records how far it is implemented"))
         numbers = [known.number for known in item.clauses]
         if clause is not None and clause not in numbers:
-            raise BadInput(f"{item.reference} has no clause {clause}", f"on record: {', '.join(map(str, numbers))}")
+            raise BadInput(
+                _("{reference} has no clause {clause}", reference=item.reference, clause=clause),
+                _("on record: {numbers}", numbers=", ".join(map(str, numbers))),
+            )
 
 
 def _answer(item: Recommendation, clause: int | None) -> str | None:
@@ -171,35 +182,42 @@ def _position_row(item: Recommendation, entry: PositionItem, before: str | None)
 
 def _position_in_words(rows: list[Row], entry: PositionItem, changed: list[Recommendation], asked: int) -> str:
     """Return the line that says what was done, and from which day it counts."""
-    detail = f" ({entry.detail})" if entry.detail else ""
-    clause = f"clause {entry.clause} of " if entry.clause is not None else ""
-    was = _counted([row["previous"] or "without an answer" for row in rows])
-    return (
-        f"set {entry.position}{detail} for {clause}{_named(rows)}, counting {_since(entry, changed)}; before: {was}"
-        f"{_so_already(asked - len(rows))}"
-    )
+    answer: str = term("position", entry.position)
+    if entry.detail:
+        answer = together("", (answer, " (", say("detail", entry.detail), ")"))
+    whom = _named(rows)
+    if entry.clause is not None:
+        whom = _("clause {number} of {named}", number=entry.clause, named=whom)
+    was = _counted([term("position", row["previous"]) if row["previous"] else _("without an answer") for row in rows])
+    told = _(
+        "set {position} for {named}, counting {since}; before: {was}",
+        position=answer, named=whom, since=_since(entry, changed), was=was,
+    )  # fmt: skip
+    return told + so_already(asked - len(rows))
 
 
 def _since(entry: PositionItem, changed: list[Recommendation]) -> str:
     if entry.date:
-        return f"from {entry.date}"
+        return _("from {day}", day=day(entry.date))
     days = {(item.review.adoption_date, item.review.review_date) for item in changed}
     if len(days) > 1:
-        return "from the adoption of each review"
+        return _("from the adoption of each review")
     adopted, held = next(iter(days), (None, None))
     if adopted:
-        return f"from the adoption on {adopted}"
-    return f"from the review on {held}" if held else "from the beginning, for no day is on record"
+        return _("from the adoption on {day}", day=day(adopted))
+    return _("from the review on {day}", day=day(held)) if held else _("from the beginning, for no day is on record")
 
 
 def _position_notes(items: list[Recommendation], entry: PositionItem) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if entry.date and entry.date > today():
-        notes.append(f"note: {entry.date} is still to come; lists and figures without --as-of show the answer now")
+        notes.append(
+            _("note: {day} is still to come; lists and figures without --as-of show the answer now", day=day(entry.date))
+        )
     later = [item.reference for item in items if _answer(item, entry.clause) != entry.position]
     if later:
-        advice = "" if entry.date else "; --date says from which day the new one counts"
-        notes.append(f"note: a later answer stays in force for {_first(later)}{advice}")
+        advice = "" if entry.date else _("; --date says from which day the new one counts")
+        notes.append(_("note: a later answer stays in force for {names}", names=first_of(later)) + advice)
     return notes
 
 
@@ -217,7 +235,7 @@ def _as_known(act: Act, entry: AssessmentItem, items: list[Recommendation]) -> t
     if alike:
         return entry._replace(name=alike[0]), []
     near = nearest_hint(entry.name, names)
-    told = f"note: '{entry.name}' is a new voice; {near}"
+    told = _("note: '{name}' is a new voice; {near}", name=entry.name, near=near)
     return entry, [told] if near.startswith("did you mean") else []
 
 
@@ -230,7 +248,9 @@ def _note_of_other_voice(entry: AssessmentItem, items: list[Recommendation]) -> 
     if len(names) != 1:
         return []
     name = names.pop()
-    return [f"note: {entry.assessor} without a name is another voice than '{name}'; --name \"{name}\" continues that one"]
+    told = _("note: {assessor} without a name is another voice than '{name}'; --name \"{name}\" continues that one",
+             assessor=term("assessor", entry.assessor), name=name)  # fmt: skip
+    return [told]
 
 
 def _limb(item: Recommendation, entry: AssessmentItem) -> str | None:
@@ -308,21 +328,38 @@ def _stands(item: Recommendation, entry: AssessmentItem) -> bool:
 def _status_in_words(rows: list[Row], entry: AssessmentItem, codes: list[str], asked: int) -> str:
     """Return the line that says what was done."""
     if not rows:
-        return f"completed what is on record of evidence {', '.join(codes)}"
-    grade = f" (grade {entry.grade})" if entry.grade else ""
-    said = f"{entry.status}{grade}{', regressed,' if entry.regressed else ''}" if entry.status else "a note"
-    limb = f"{rows[0]['limb']} of " if entry.limb else ""
-    was = _counted([row["previous"] or "without a judgement" for row in rows]) if entry.status else ""
-    cited = f", with {', '.join(codes)}" if codes else ""
-    return (
-        f"recorded {said} for {limb}{_named(rows)}, by {voice(entry.assessor, entry.name)} on {entry.date}{cited}"
-        f"{f'; before: {was}' if was else ''}{_so_already(asked - len(rows))}"
-    )
+        return _("completed what is on record of evidence {codes}", codes=", ".join(codes))
+    whom = _named(rows)
+    if entry.limb:
+        whom = _("{limb} of {named}", limb=rows[0]["limb"], named=whom)
+    told: str = _(
+        "recorded {said} for {named}, by {voice} on {day}",
+        said=_said(entry), named=whom, voice=_spoken_voice(entry), day=day(entry.date or ""),
+    )  # fmt: skip
+    told += _(", with {codes}", codes=", ".join(codes)) if codes else ""
+    if entry.status:
+        was = _counted([term("status", row["previous"]) if row["previous"] else _("without a judgement") for row in rows])
+        told += _("; before: {was}", was=was)
+    return told + so_already(asked - len(rows))
+
+
+def _said(entry: AssessmentItem) -> str:
+    """Return what a judgement says, or that it is a note alone."""
+    if not entry.status:
+        return _("a note")
+    told: str = term("status", entry.status)
+    told += _(" (grade {grade})", grade=entry.grade) if entry.grade else ""
+    return told + (_(", regressed,") if entry.regressed else "")
+
+
+def _spoken_voice(entry: AssessmentItem) -> Said:
+    return together(" ", filter(None, (term("assessor", entry.assessor), entry.name)))
 
 
 def _status_notes(items: list[Recommendation], entry: AssessmentItem, limbs: dict[int, str | None]) -> list[str]:
     later = [item.reference for item in items if not _stands(item, entry._replace(limb=limbs[item.id]))]
-    return [f"note: a later judgement by {voice(entry.assessor, entry.name)} stays in force for {_first(later)}"] if later else []
+    told = _("note: a later judgement by {voice} stays in force for {names}", voice=_spoken_voice(entry), names=first_of(later))
+    return [told] if later else []
 
 
 def _disagreement(item: Recommendation, as_of: str | None) -> Row | None:
@@ -356,23 +393,11 @@ def voice(assessor: str, name: str | None) -> str:
 
 
 def _named(rows: list[Row]) -> str:
-    names = [row["reference"] for row in rows]
-    if len(names) <= 1:
-        return "".join(names) or "nothing"
-    return f"{len(names)} recommendations, {names[0]} first"
-
-
-def _first(references: list[str]) -> str:
-    more = f" and {len(references) - 5} more" if len(references) > 5 else ""
-    return ", ".join(references[:5]) + more
+    return named([row["reference"] for row in rows])
 
 
 def _counted(words: list[str]) -> str:
     """Return what there was before: one word for one, numbers for several."""
     if len(words) <= 1:
-        return "".join(words)
-    return ", ".join(f"{count} {word}" for word, count in Counter(words).most_common())
-
-
-def _so_already(count: int) -> str:
-    return f"; {count} {'is' if count == 1 else 'are'} so already" if count else ""
+        return words[0] if words else ""
+    return together(", ", [together(" ", (str(count), word)) for word, count in Counter(words).most_common()])

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import WrongUsage
 from hrtrack.institutions import NewOffices, called_or_new
+from hrtrack.speech import _, n_, term, together
 from hrtrack.store import entities, offices
 from hrtrack.store.naming import find_institution
+from hrtrack.telling import quoted, recommendations
 
 if TYPE_CHECKING:
     from hrtrack.recommendations import Target
@@ -89,10 +91,18 @@ class _Tally:
 
     def notes(self, rows: list[Row]) -> list[str]:
         """Return what the user should know beside what was done."""
-        found = [f"note: {self.name(x)} leads {count} of them and stays lead" for x, count in self.kept.items()]
+        found: list[str] = [
+            n_(
+                "note: {name} leads {n} of them and stays lead",
+                "note: {name} leads {n} of them and stays lead",
+                count,
+                name=self.name(x),
+            )
+            for x, count in self.kept.items()
+        ]
         headless = sum(1 for row in rows if not row["lead"])
         if headless and self.removed:
-            found.append(f"note: {headless} of them {'has' if headless == 1 else 'have'} no lead now")
+            found.append(n_("note: {n} of them has no lead now", "note: {n} of them have no lead now", headless))
         return found
 
 
@@ -103,12 +113,15 @@ def _named(act: Act, wish: Wish, new: list[str], notes: list[str]) -> Named:
     supporting = [called_or_new(act, name, offered) for name in wish.supporting]
     remove = [find_institution(act.connection, name) for name in wish.remove]
     for one, other, words in (
-        (lead, supporting, "both --lead and --with"),
-        ([*lead, *supporting], remove, "--remove and a role"),
+        (lead, supporting, _("both --lead and --with")),
+        ([*lead, *supporting], remove, _("--remove and a role")),
     ):
         both = [office_id for office_id in one if office_id in other]
         if both:
-            raise WrongUsage(f"'{offices.office_name(act.connection, both[0])}' is given {words}", "name it once")
+            raise WrongUsage(
+                _("'{office_name}' is given {words}", office_name=offices.office_name(act.connection, both[0]), words=words),
+                _("name it once"),
+            )
     return Named(*(list(dict.fromkeys(ids)) for ids in (lead, supporting, remove)))
 
 
@@ -153,20 +166,15 @@ def _row(act: Act, target: Target) -> Row:
 
 def _in_words(rows: list[Row], named: Named, tally: _Tally, new: list[str]) -> str:
     """Return the line that says what was done."""
-    items = rows[0]["reference"] if len(rows) == 1 else f"{len(rows)} recommendations"
+    items = rows[0]["reference"] if len(rows) == 1 else recommendations(len(rows))
     given = (("lead", named.lead), ("supporting", named.supporting))
-    roles = [f"{role} {', '.join(map(tally.name, ids))}" for role, ids in given if ids]
-    count = len(named.lead) + len(named.supporting)
-    many = "1 institution" if count == 1 else f"{count} institutions"
-    told = [f"assigned {items} to {many}: {', '.join(roles)}"] if roles else []
+    roles = [together(" ", (term("role", role), ", ".join(map(tally.name, ids)))) for role, ids in given if ids]
+    many = n_("{n} institution", "{n} institutions", len(named.lead) + len(named.supporting))
+    told = [_("assigned {items} to {many}: {roles}", items=items, many=many, roles=together(", ", roles))] if roles else []
     if tally.replaced:
-        told.append(f"no longer lead: {tally.counted(tally.replaced)}")
+        told.append(_("no longer lead: {names}", names=tally.counted(tally.replaced)))
     if tally.removed:
-        told.append(f"taken off: {tally.counted(tally.removed)}")
+        told.append(_("taken off: {names}", names=tally.counted(tally.removed)))
     if new:
-        told.append(f"new on record: {_quoted(*new)}")
-    return "; ".join(told)
-
-
-def _quoted(*names: str) -> str:
-    return ", ".join(f"'{name}'" for name in names)
+        told.append(_("new on record: {names}", names=quoted(new)))
+    return together("; ", told)

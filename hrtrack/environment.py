@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hrtrack.errors import WrongUsage
+from hrtrack.speech import _
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
@@ -23,7 +24,7 @@ def now() -> str:
         moment = datetime.min.replace(tzinfo=UTC)
     # Beyond these years no review is held, and calculating with days would run out of the calendar.
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise WrongUsage(f"HRTRACK_NOW is '{fixed}', which is no time", "write it as 2025-01-23T12:00:00Z")
+        raise WrongUsage(_("HRTRACK_NOW is '{fixed}', which is no time", fixed=fixed), _("write it as 2025-01-23T12:00:00Z"))
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

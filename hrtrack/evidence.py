@@ -17,6 +17,7 @@ from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.implementation import months_before
 from hrtrack.model import parse_date, require_plain_text
 from hrtrack.records import EvidenceItem
+from hrtrack.speech import _, together
 from hrtrack.store import keeping
 from hrtrack.store.entities import change_row, cite, new_evidence
 from hrtrack.store.keeping import Piece, content_of, find_again, list_pieces
@@ -24,6 +25,7 @@ from hrtrack.store.naming import find_by_code
 from hrtrack.store.reading import choose_ids
 from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
+from hrtrack.telling import recommendations, with_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,8 +99,8 @@ def prepare(
     addresses = [word for word in words if is_address(word)]
     if attach and addresses:
         raise WrongUsage(
-            f"'{addresses[0].strip()}' is an address, and hrtrack never goes to the network",
-            "save it as a file, and attach the file",
+            _("'{strip}' is an address, and hrtrack never goes to the network", strip=addresses[0].strip()),
+            _("save it as a file, and attach the file"),
         )
     return [_prepared(word, said, internal=internal, attach=attach) for word in words]
 
@@ -152,7 +154,7 @@ def record(
         before = {piece.code: piece for piece in list_pieces(act.connection, ids=list(known))}
         codes = add(act, items, [(target.id, None) for target in found])
         after = list_pieces(act.connection, ids=[find_by_code(act.connection, "evidence", code) for code in codes])
-        what = "; ".join(filter(None, (_done(before.get(piece.code), piece) for piece in after)))
+        what = together("; ", filter(None, (_done(before.get(piece.code), piece) for piece in after)))
         rows = _rows_of(act, [piece.id for piece in after])
         hidden = {piece.code for piece in before.values() if piece.internal}
         return Recorded(rows, what, _kept(act, items, said), hidden), what
@@ -229,8 +231,11 @@ def content(ledger: Ledger, piece: Piece) -> bytes:
     """Return the kept bytes of a piece; raise BadInput where they are gone or differ from the SHA-256 on record."""
     data = content_of(ledger.connection, piece.sha256)
     if data is None or hashlib.sha256(data).hexdigest() != piece.sha256:
-        what = "are not in this ledger" if data is None else "differ from the SHA-256 on record"
-        raise BadInput(f"the bytes of {piece.code} {what}; nothing was written", "hrtrack evidence check lists such files")
+        what = _("are not in this ledger") if data is None else _("differ from the SHA-256 on record")
+        raise BadInput(
+            _("the bytes of {code} {what}; nothing was written", code=piece.code, what=what),
+            _("hrtrack evidence check lists such files"),
+        )
     return data
 
 
@@ -243,7 +248,7 @@ def findings(ledger: Ledger) -> tuple[list[Row], int]:
             data = content_of(ledger.connection, piece.sha256)
             found = hashlib.sha256(data).hexdigest() if data is not None else None
             if found != piece.sha256:
-                what = "differs" if found else "missing"
+                what = _("differs") if found else _("missing")
                 rows.append(
                     dict(zip(FINDING_COLUMNS, (piece.code, what, piece.sha256, found, list(piece.references)), strict=True))
                 )
@@ -264,7 +269,7 @@ def plain(value: str | None, what: str) -> str | None:
         return None
     text = require_plain_text(value, what).strip()
     if not text:
-        raise WrongUsage(f"{what} is empty", "leave the option out, or give it a value")
+        raise WrongUsage(_("{what} is empty", what=what), _("leave the option out, or give it a value"))
     return text
 
 
@@ -281,11 +286,13 @@ def _address(word: str) -> str:
     text = require_plain_text(word, "the address").strip()
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
+        host, _rest = parts.hostname or "", parts.port
     except ValueError:
         host = ""
     if not any(letter.isalnum() for letter in host) or any(letter.isspace() or not letter.isprintable() for letter in text):
-        raise WrongUsage(f"'{text}' is not an address", "write it whole, as in https://www.un.org/page, a blank as %20")
+        raise WrongUsage(
+            _("'{text}' is not an address", text=text), _("write it whole, as in https://www.un.org/page, a blank as %20")
+        )
     user, at, place = parts.netloc.rpartition("@")
     return parts._replace(netloc=f"{user}{at}{place.lower()}").geturl()
 
@@ -293,22 +300,24 @@ def _address(word: str) -> str:
 def _read(word: str, *, attach: bool) -> tuple[str, str, int, bytes | None]:
     """Return the name of a file without its folder, its SHA-256, its size, and its bytes if they are to be kept."""
     if not word.strip():
-        raise WrongUsage("the name of a file is empty")
+        raise WrongUsage(_("the name of a file is empty"))
     path = Path(word)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise BadInput(f"'{word}' is a folder", "name the files in it")
+            raise BadInput(_("'{word}' is a folder", word=word), _("name the files in it"))
         if not stat.S_ISREG(status.st_mode):
-            raise BadInput(f"'{word}' is a pipe or a device, not a file")
+            raise BadInput(_("'{word}' is a pipe or a device, not a file", word=word))
         if attach and status.st_size > MOST_ATTACHED:
             raise _too_large(word)
         sha256, size, data = _digested(path, word, attach=attach)
     except (FileNotFoundError, NotADirectoryError):
-        hint = "an address begins with http:// or https://" if "://" in word or word.lower().startswith("www.") else None
-        raise NotFound(f"there is no file '{word}'", hint) from None
+        hint = _("an address begins with http:// or https://") if "://" in word or word.lower().startswith("www.") else None
+        raise NotFound(_("there is no file '{word}'", word=word), hint) from None
     except (OSError, ValueError) as error:
-        raise BadInput(f"'{word}' cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise BadInput(
+            _("'{word}' cannot be read: {value}", word=word, value=getattr(error, "strerror", None) or error)
+        ) from None
     return storable(path.name), sha256, size, data
 
 
@@ -329,7 +338,8 @@ def _digested(path: Path, word: str, *, attach: bool) -> tuple[str, int, bytes |
 def _too_large(word: str) -> BadInput:
     most = MOST_ATTACHED // 1024**2
     return BadInput(
-        f"'{word}' is larger than {most} MiB, the most that is attached", "without --attach it is noted with its SHA-256"
+        _("'{word}' is larger than {most} MiB, the most that is attached", word=word, most=most),
+        _("without --attach it is noted with its SHA-256"),
     )
 
 
@@ -351,16 +361,16 @@ def _complete(act: Act, row_id: int, item: EvidenceItem) -> None:
 def _done(before: Piece | None, after: Piece) -> str:
     """Return in words what became of a piece that was recorded, or that was on record before; nothing for nothing."""
     if before is None:
-        return f"recorded {after.code} for {_named(after.references)}"
+        return _("recorded {code} for {named}", code=after.code, named=_named(after.references))
     cited = [reference for reference in after.references if reference not in before.references]
     filled = [name for name in (*FIELDS, "attached", "internal") if getattr(before, name) != getattr(after, name)]
-    parts = [f"cited {after.code}, on record already, for {_named(cited)}"] if cited else []
-    parts += [f"completed {after.code} ({', '.join(filled)})"] if filled else []
-    return "; ".join(parts)
+    parts = [_("cited {code}, on record already, for {named}", code=after.code, named=_named(cited))] if cited else []
+    parts += [_("completed {what}", what=with_fields(after.code, filled))] if filled else []
+    return together("; ", parts)
 
 
 def _named(references: Sequence[str]) -> str:
-    return references[0] if len(references) == 1 else f"{len(references)} recommendations"
+    return references[0] if len(references) == 1 else recommendations(len(references))
 
 
 def _kept(act: Act, items: list[EvidenceItem], said: set[str]) -> dict[str, list[str]]:
@@ -400,8 +410,10 @@ def _row(piece: Piece) -> Row:
 
 def _exportable(piece: Piece, *, internal: bool) -> Piece:
     if not piece.attached:
-        what = "is an address" if piece.url else "was recorded without its bytes"
-        raise NotFound(f"{piece.code} {what}; there is nothing to write", "--attach keeps the bytes of a file")
+        what = _("is an address") if piece.url else _("was recorded without its bytes")
+        raise NotFound(
+            _("{code} {what}; there is nothing to write", code=piece.code, what=what), _("--attach keeps the bytes of a file")
+        )
     if piece.internal and not internal:
-        raise WrongUsage(f"{piece.code} is kept internal", "--with-internal writes it too")
+        raise WrongUsage(_("{code} is kept internal", code=piece.code), _("--with-internal writes it too"))
     return piece

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of, parse_date
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,14 +130,16 @@ def parse_due(text: str) -> tuple[str, str]:
     try:
         return (day := parse_date(word)), day
     except BadInput:
-        raise BadInput(f"'{text}' is not a due date", "a day 2026-03-31, a quarter 2026-Q1 or a year 2026") from None
+        raise BadInput(
+            _("'{text}' is not a due date", text=text), _("a day 2026-03-31, a quarter 2026-Q1 or a year 2026")
+        ) from None
 
 
 def parse_months(text: str) -> int:
     """Return a span in months: ``12m``, ``18 months``, ``2y``; raise WrongUsage for anything else."""
     match = re.fullmatch(_MONTHS, text.strip().lower())
     if not match or not int(match[1]):
-        raise WrongUsage(f"'{text}' is not a span of time", "write it as 12m or 2y")
+        raise WrongUsage(_("'{text}' is not a span of time", text=text), _("write it as 12m or 2y"))
     return int(match[1]) * (12 if match[2].startswith("y") else 1)
 
 
@@ -156,7 +159,7 @@ def in_force(assessments: Sequence[AssessmentItem], as_of: str | None = None) ->
     held = [entry for entry in assessments if entry.status and (as_of is None or (entry.date or "") <= as_of)]
     ordered = sorted(enumerate(held), key=lambda pair: (pair[1].date or "", pair[0]))
     found: list[AssessmentItem] = []
-    for _, entry in ordered:
+    for _rest, entry in ordered:
         voice = (entry.assessor, entry.name)
         found = [
             known

@@ -18,6 +18,7 @@ from hrtrack.intake.recognise import read_sheets
 from hrtrack.intake.sources import STDIN, read_source
 from hrtrack.intake.years import Years
 from hrtrack.records import EntityItem, LinkItem, RecommendationItem, ReviewItem
+from hrtrack.speech import _, together
 from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.reading import references_of
@@ -108,7 +109,7 @@ def expand(names: Sequence[str]) -> list[str]:
     for name in names:
         expanded.extend(_matches(name) if name != STDIN and any(c in name for c in "*?") else [name])
     if expanded.count(STDIN) > 1:
-        raise WrongUsage("standard input can be read once", "name - once")
+        raise WrongUsage(_("standard input can be read once"), _("name - once"))
     return expanded
 
 
@@ -126,13 +127,13 @@ def record(
         files = fresh.pop() if fresh else read_files(names, None, asked)
         recorder = Recorder(act)
         done = [(reading, *_record(recorder, reading, enrich=asked.enrich)) for reading in files]
-        if not any(tally.records for _, tally, _ in done):
+        if not any(tally.records for _reading, tally, _outcome in done):
             raise _nothing(files)
         report = _report(ledger, done, enrich=asked.enrich)
-        for entry, (_, _, outcome) in zip(report["files"], done, strict=True) if dry_run else ():
+        for entry, (_reading, _tally, outcome) in zip(report["files"], done, strict=True) if dry_run else ():
             entry["unchanged"] = [reference for reference in outcome.unchanged if reference not in outcome.changed]
         sources = ", ".join(dict.fromkeys(reading.name for reading in files))
-        return report, f"{sources}: {describe(report['files'], [outcome for *_, outcome in done], report['changed'])}"
+        return report, f"{sources}: {describe(report['files'], [outcome for *_others, outcome in done], report['changed'])}"
 
     report, batch = ledger.run("import", work, dry_run=dry_run)
     return {"dry_run": dry_run, "batch": batch.id if batch and not dry_run else None, **report}, batch
@@ -152,7 +153,7 @@ def _matches(name: str) -> list[str]:
     except (OSError, ValueError):
         found = []
     if not found:
-        raise NotFound(f"no file matches '{name}'")
+        raise NotFound(_("no file matches '{name}'", name=name))
     return found
 
 
@@ -177,7 +178,7 @@ def _chosen(items: Iterator[Item], reading: Reading, asked: Asked) -> Iterator[I
         if chosen:
             yield item
         elif isinstance(item, RecommendationItem):
-            reading.findings.leave_out("review not chosen", str(item.key))
+            reading.findings.leave_out(_("review not chosen"), str(item.key))
 
 
 def _is_chosen(key: ReviewKey, cycles: set[int], asked: Asked, numbers: set[int]) -> bool:
@@ -209,11 +210,17 @@ def _nothing(readings: list[Reading]) -> BadInput:
     left = reading.findings.left_out
     if "review not chosen" in left:
         held = ", ".join(left["review not chosen"].named)
-        return BadInput(f"no review of {reading.name} is chosen by --state and --cycle", f"it holds {held}")
+        return BadInput(
+            _("no review of {name} is chosen by --state and --cycle", name=reading.name), _("it holds {held}", held=held)
+        )
     if left:
-        reasons = ", ".join(f"{places.count} {reason}" for reason, places in left.items())
-        return BadInput(f"{reading.name} holds no recommendation ({reasons})")
-    return BadInput(f"{reading.name} has a header and no rows" if reading.grid else f"{reading.name} holds no records")
+        reasons = together(", ", [together(" ", (str(places.count), reason)) for reason, places in left.items()])
+        return BadInput(_("{name} holds no recommendation ({reasons})", name=reading.name, reasons=reasons))
+    return BadInput(
+        _("{name} has a header and no rows", name=reading.name)
+        if reading.grid
+        else _("{name} holds no records", name=reading.name)
+    )
 
 
 def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tally, Outcome]:
@@ -249,12 +256,12 @@ def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tall
 
 
 def _report(ledger: Ledger, done: list[tuple[Reading, Tally, Outcome]], *, enrich: bool) -> Row:
-    met = {row_id for _, _, outcome in done for row_id in outcome.met}
-    first_new = min((outcome.new.start for _, _, outcome in done if outcome.new), default=None)
+    met = {row_id for _reading, _tally, outcome in done for row_id in outcome.met}
+    first_new = min((outcome.new.start for _reading, _tally, outcome in done if outcome.new), default=None)
     # What one file of the act created and another completed is new, and nothing else.
-    created = {str(key) for _, _, outcome in done for key, how in outcome.reviews.items() if how == "new"}
+    created = {str(key) for _reading, _tally, outcome in done for key, how in outcome.reviews.items() if how == "new"}
     files = []
-    checked = [] if enrich else _to_check([tally for _, tally, _ in done])
+    checked = [] if enrich else _to_check([tally for _reading, tally, _outcome in done])
     for index, (reading, tally, outcome) in enumerate(done):
         new = references_of(ledger.connection, outcome.new.start, outcome.new.stop)
         created.update(new, outcome.names("new"))
@@ -263,7 +270,7 @@ def _report(ledger: Ledger, done: list[tuple[Reading, Tally, Outcome]], *, enric
             missing = _missing(ledger, tally, met, first_new)
         found = check.of_import(ledger, checked[index]) if checked else []
         files.append(file_report(reading, tally, outcome, new, missing, found))
-    changed = {name for _, _, outcome in done for name in (*outcome.changed, *outcome.names("changed"))} - created
+    changed = {name for _reading, _tally, outcome in done for name in (*outcome.changed, *outcome.names("changed"))} - created
     return {
         "new": sum(len(report["new"]) for report in files),
         "changed": len(changed),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.environment import now
 from hrtrack.errors import BadInput, Conflict, NotFound, WrongUsage
-from hrtrack.model import parse_language, require_plain_text
+from hrtrack.model import did_you_mean, parse_language, require_plain_text
 from hrtrack.records import NameItem
+from hrtrack.speech import Said, _, n_, together
 from hrtrack.store import entities, offices
 from hrtrack.store.naming import bearers, find_institution, fold_title, institutions_like, named_exactly
+from hrtrack.telling import first_of, quoted, recommendations, with_fields
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,7 +66,7 @@ def one_line(text: str | None, what: str) -> str | None:
         return None
     plain = " ".join(require_plain_text(text, what).split())
     if not plain:
-        raise WrongUsage(f"{what} is empty", "leave it out, or give it a value")
+        raise WrongUsage(_("{what} is empty", what=what), _("leave it out, or give it a value"))
     return plain
 
 
@@ -114,7 +116,7 @@ def add(ledger: Ledger, name: str, wish: Wish, *, dry_run: bool) -> tuple[Change
         notes = [note for text in (name, wish.short) if text for note in require_free(act.connection, text, None)]
         names = new_names(name, wish.short, wish.lang)
         office_id = entities.new_institution(act, names, parent_id=parent_id, focal_point=wish.focal_point)
-        what = f"recorded institution '{name}'"
+        what = _("recorded institution '{name}'", name=name)
         return Changed(_rows_of(act.connection, [office_id]), what, notes), what
 
     return ledger.run("institution add", work, dry_run=dry_run)
@@ -136,15 +138,15 @@ def called_or_new(act: Act, name: str, wish: NewOffices) -> int:
     if wish.allowed and not named_exactly(act.connection, name):
         near = institutions_like(act.connection, name)
         if near:
-            wish.notes.append(f"note: '{name}' is new; similar on record: {', '.join(map(_quoted, near))}")
+            wish.notes.append(_("note: '{name}' is new; similar on record: {names}", name=name, names=quoted(near)))
         wish.names.append(name)
         return entities.new_institution(act, new_names(name, None, wish.lang))
     try:
         return find_institution(act.connection, name)
     except NotFound as error:
         near = institutions_like(act.connection, name)
-        meant = f"did you mean {' or '.join(map(_quoted, near))}? " if near else ""
-        raise NotFound(error.message, f"{meant}--new records it, as does hrtrack institution add '{name}'") from None
+        hint = _("--new records it, as does hrtrack institution add '{name}'", name=name)
+        raise NotFound(error.message, together(" ", (did_you_mean(near), hint)) if near else hint) from None
 
 
 def edit(ledger: Ledger, names: list[str], wish: Wish, *, dry_run: bool) -> tuple[Changed, Batch | None]:
@@ -153,12 +155,12 @@ def edit(ledger: Ledger, names: list[str], wish: Wish, *, dry_run: bool) -> tupl
     def work(act: Act) -> tuple[Changed, str]:
         ids = list(dict.fromkeys(find_institution(act.connection, name) for name in names))
         if len(ids) > 1 and (wish.name or wish.short):
-            raise WrongUsage("--name and --short are of one institution", "name one institution, or leave them out")
+            raise WrongUsage(_("--name and --short are of one institution"), _("name one institution, or leave them out"))
         notes: list[str] = []
         changes = {office_id: _edit_one(act, office_id, wish, notes) for office_id in ids}
         changed = [office_id for office_id, fields in changes.items() if fields]
-        shown = [f"'{offices.office_name(act.connection, x)}' ({', '.join(changes[x])})" for x in changed]
-        what = f"changed institution {_listed(shown)}"
+        shown = [with_fields(f"'{offices.office_name(act.connection, x)}'", changes[x]) for x in changed]
+        what = _("changed institution {names}", names=first_of(shown))
         return Changed(_rows_of(act.connection, changed), what, notes), what
 
     return ledger.run("institution edit", work, dry_run=dry_run)
@@ -178,7 +180,11 @@ def rename(
         if short:
             _replace_name(act, office_id, NameItem("short", code, short))
         after = offices.office_name(act.connection, office_id)
-        what = f"renamed institution '{before}' to '{after}'" if after != before else f"'{before}' is now '{new}' ({code})"
+        what = (
+            _("renamed institution '{before}' to '{after}'", before=before, after=after)
+            if after != before
+            else _("'{before}' is now '{new}' ({code})", before=before, new=new, code=code)
+        )
         return Changed(_rows_of(act.connection, [office_id]), what, notes), what
 
     return ledger.run("institution rename", work, dry_run=dry_run)
@@ -192,14 +198,22 @@ def merge(ledger: Ledger, old: str, into: str, *, dry_run: bool) -> tuple[Change
         from_id, into_id = find_institution(db, old), find_institution(db, into)
         if from_id == into_id:
             if from_id in bearers(db, old, now=True):
-                raise WrongUsage(f"'{old}' and '{into}' are one institution", "hrtrack institution lists them")
+                raise WrongUsage(
+                    _("'{old}' and '{into}' are one institution", old=old, into=into), _("hrtrack institution lists them")
+                )
             return Changed([], "", []), ""
         before, after = offices.office_name(db, from_id), offices.office_name(db, into_id)
         moved = _move_roles(act, "assignments", from_id, into_id), _move_roles(act, "measure_institutions", from_id, into_id)
         _move_parts(act, from_id, into_id)
         _fill_focal_point(act, from_id, into_id)
         act.update("institutions", from_id, merged_into=into_id)
-        what = f"merged '{before}' into '{after}', with {_count(moved[0], 'recommendation')} and {_count(moved[1], 'measure')}"
+        what = _(
+            "merged '{before}' into '{after}', with {recommendations} and {measures}",
+            before=before,
+            after=after,
+            recommendations=recommendations(moved[0]),
+            measures=_measures(moved[1]),
+        )
         return Changed(_rows_of(db, [into_id]), what, []), what
 
     return ledger.run("institution merge", work, dry_run=dry_run)
@@ -216,7 +230,7 @@ def remove(ledger: Ledger, names: list[str], *, dry_run: bool) -> tuple[Changed,
             _require_idle(row, len(parts))
         for office_id in ids:
             act.update("institutions", office_id, archived_at=now())
-        what = f"removed institution {_listed([repr_name(row) for row in removed])}"
+        what = _("removed institution {names}", names=first_of([repr_name(row) for row in removed]))
         return Changed(removed, what, []), what
 
     return ledger.run("institution remove", work, dry_run=dry_run)
@@ -227,11 +241,17 @@ def require_free(connection: sqlite3.Connection, name: str, own: int | None) -> 
     others = [other for other in bearers(connection, name, now=True) if other != own]
     if others:
         bearer = offices.office_name(connection, others[0])
-        as_what = "exists already" if fold_title(bearer) == fold_title(name) else f"is a name of '{bearer}' already"
-        hint = f"hrtrack institution show '{bearer}'" + (f", or hrtrack institution merge OLD '{bearer}'" if own else "")
-        raise Conflict(f"institution '{name}' {as_what}", hint)
+        hint = _("hrtrack institution show '{bearer}'", bearer=bearer) + (
+            _(", or hrtrack institution merge OLD '{bearer}'", bearer=bearer) if own else ""
+        )
+        if fold_title(bearer) == fold_title(name):
+            raise Conflict(_("institution '{name}' exists already", name=name), hint)
+        raise Conflict(_("institution '{name}' is a name of '{bearer}' already", name=name, bearer=bearer), hint)
     once = [other for other in bearers(connection, name, now=False) if other != own]
-    return [f"note: '{name}' was a name of '{offices.office_name(connection, other)}' before" for other in once]
+    return [
+        _("note: '{name}' was a name of '{other}' before", name=name, other=offices.office_name(connection, other))
+        for other in once
+    ]
 
 
 def repr_name(row: Row) -> str:
@@ -240,7 +260,7 @@ def repr_name(row: Row) -> str:
 
 
 def _row(connection: sqlite3.Connection, office: Office) -> Row:
-    names = [item for _, item in offices.names_of(connection, office.id)]
+    names = [item for _rest, item in offices.names_of(connection, office.id)]
     return {
         "institution": office.name,
         "short": office.short,
@@ -298,10 +318,13 @@ def _edit_one(act: Act, office_id: int, wish: Wish, notes: list[str]) -> list[st
 def _fit_parent(connection: sqlite3.Connection, office_id: int, name: str) -> int:
     parent_id = find_institution(connection, name)
     if parent_id == office_id:
-        raise WrongUsage(f"'{name}' cannot be a part of itself", "name another institution, or say --no-parent")
+        raise WrongUsage(_("'{name}' cannot be a part of itself", name=name), _("name another institution, or say --no-parent"))
     if office_id in offices.above(connection, parent_id):
         part, whole = offices.office_name(connection, parent_id), offices.office_name(connection, office_id)
-        raise Conflict(f"'{part}' is a part of '{whole}'", f"hrtrack institution edit '{part}' --no-parent first")
+        raise Conflict(
+            _("'{part}' is a part of '{whole}'", part=part, whole=whole),
+            _("hrtrack institution edit '{part}' --no-parent first", part=part),
+        )
     return parent_id
 
 
@@ -312,7 +335,7 @@ def _clear(act: Act, office_id: int, field: str, lang: str | None) -> bool:
     names = [(row_id, item) for row_id, item in offices.names_of(act.connection, office_id) if item.field == field]
     going = [row_id for row_id, item in names if lang in (None, item.lang)]
     if field == "name" and going and len(going) == len(names):
-        raise Conflict("an institution keeps one name at least", "hrtrack institution rename OLD NEW gives it another")
+        raise Conflict(_("an institution keeps one name at least"), _("hrtrack institution rename OLD NEW gives it another"))
     for row_id in going:
         act.delete("names", row_id)
     return bool(going)
@@ -322,7 +345,7 @@ def _language_of_new(connection: sqlite3.Connection, office_id: int, old: str, n
     """Return the language of a new name: that of the name it replaces, unless its letters are of another language."""
     from hrtrack.intake.cells import language_of
 
-    names = [item for _, item in offices.names_of(connection, office_id) if item.field == "name"]
+    names = [item for _rest, item in offices.names_of(connection, office_id) if item.field == "name"]
     replaced = next((item for item in names if fold_title(item.value) == fold_title(old)), names[0])
     alike = language_of(replaced.value) == language_of(new) or replaced.lang not in ("en", "ru", "kk")
     return replaced.lang if alike else language_of(new)
@@ -331,7 +354,7 @@ def _language_of_new(connection: sqlite3.Connection, office_id: int, old: str, n
 def _replace_name(act: Act, office_id: int, item: NameItem) -> None:
     """Set a name; the one before becomes a former one, and a former one that returns is former no longer."""
     known = offices.names_of(act.connection, office_id)
-    before = next((old for _, old in known if (old.field, old.lang) == (item.field, item.lang)), None)
+    before = next((old for _rest, old in known if (old.field, old.lang) == (item.field, item.lang)), None)
     if before is not None and before.value == item.value:
         return
     former = {fold_title(old.value): row_id for row_id, old in known if old.field == "former"}
@@ -380,22 +403,19 @@ def _require_idle(row: Row, parts: int) -> None:
     name = row["institution"]
     answers = row["leads"] + row["supports"]
     if answers or row["measures"]:
-        counts = ((answers, "recommendation"), (row["measures"], "measure"))
-        does = " and ".join(_count(number, what) for number, what in counts if number)
-        hint = f"hrtrack institution merge '{name}' ANOTHER hands them over; hrtrack assign REF... --remove '{name}' takes it off"
-        raise Conflict(f"'{name}' answers for {does}", hint)
+        counts = (recommendations(answers) if answers else "", _measures(row["measures"]) if row["measures"] else "")
+        does = together(_(" and "), filter(None, counts))
+        hint = _(
+            "hrtrack institution merge '{name}' ANOTHER hands them over; hrtrack assign REF... --remove '{name}' takes it off",
+            name=name,
+        )
+        raise Conflict(_("'{name}' answers for {does}", name=name, does=does), hint)
     if parts:
-        hint = f"hrtrack institution edit PART --no-parent frees a part; hrtrack institution show '{name}' names them"
-        raise Conflict(f"'{name}' has {_count(parts, 'part')}", hint)
+        hint = _(
+            "hrtrack institution edit PART --no-parent frees a part; hrtrack institution show '{name}' names them", name=name
+        )
+        raise Conflict(n_("'{name}' has {n} part", "'{name}' has {n} parts", parts, name=name), hint)
 
 
-def _quoted(name: str) -> str:
-    return f"'{name}'"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _measures(count: int) -> Said:
+    return n_("{n} measure", "{n} measures", count)

@@ -10,8 +10,10 @@ from hrtrack.folding import fold_for_search
 from hrtrack.labels import known_labels, resolve_label, split_tag
 from hrtrack.model import TAXONOMIES, natural_key, nearest_hint, one_of
 from hrtrack.records import TagItem
+from hrtrack.speech import _
 from hrtrack.store import offices
 from hrtrack.store.writing import RowWriter
+from hrtrack.telling import named
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,9 +44,11 @@ def taxonomy_and_label(taxonomy: str | None, text: str) -> tuple[str, str]:
     asked = parse_taxonomy(taxonomy) if taxonomy is not None else None
     named, label = split_tag(text)
     if named and asked and named != asked:
-        raise WrongUsage(f"'{text}' names another taxonomy than --taxonomy {asked}", "name the taxonomy once")
+        raise WrongUsage(
+            _("'{text}' names another taxonomy than --taxonomy {asked}", text=text, asked=asked), _("name the taxonomy once")
+        )
     if not fold_for_search(label).strip():
-        raise WrongUsage("the label is empty", "the last word is the label, as in 'Torture'")
+        raise WrongUsage(_("the label is empty"), _("the last word is the label, as in 'Torture'"))
     return named or asked or DEFAULT_TAXONOMY, label
 
 
@@ -76,11 +80,12 @@ def add(ledger: Ledger, found: list[Target], taxonomy: str, text: str, *, dry_ru
         writer = RowWriter(act)
         changed = []
         for target in found:
-            if not any(whole for _, whole in offices.tags_at(act.connection, target.id, taxonomy, (label,))):
+            if not any(whole for _rest, whole in offices.tags_at(act.connection, target.id, taxonomy, (label,))):
                 writer.new_tag(target.id, None, TagItem(taxonomy, label))
                 changed.append(target.reference)
         writer.flush()
-        return Tagged(changed, label, notes if changed else []), f"added {taxonomy} '{label}' to {named(changed)}"
+        what = _("added {taxonomy} '{label}' to {named}", taxonomy=taxonomy, label=label, named=named(changed))
+        return Tagged(changed, label, notes if changed else []), what
 
     return ledger.run("tag add", work, dry_run=dry_run)
 
@@ -93,20 +98,14 @@ def remove(ledger: Ledger, found: list[Target], taxonomy: str, text: str, *, dry
         changed = []
         for target in found:
             tags = offices.tags_at(act.connection, target.id, taxonomy, labels)
-            for row_id, _ in tags:
+            for row_id, _rest in tags:
                 act.delete("tags", row_id)
             if tags:
                 changed.append(target.reference)
-        return Tagged(changed, labels[0], []), f"removed {taxonomy} '{labels[0]}' from {named(changed)}"
+        what = _("removed {taxonomy} '{label}' from {named}", taxonomy=taxonomy, label=labels[0], named=named(changed))
+        return Tagged(changed, labels[0], []), what
 
     return ledger.run("tag remove", work, dry_run=dry_run)
-
-
-def named(references: list[str]) -> str:
-    """Return references in a few words."""
-    if len(references) <= 1:
-        return "".join(references) or "nothing"
-    return f"{len(references)} recommendations, {references[0]} first"
 
 
 def _label_to_add(connection: sqlite3.Connection, taxonomy: str, text: str) -> tuple[str, list[str]]:
@@ -123,15 +122,17 @@ def _label_to_add(connection: sqlite3.Connection, taxonomy: str, text: str) -> t
     if usual in shipped:
         return usual, []
     if taxonomy == "sdg":
-        raise WrongUsage(f"'{text}' is no Sustainable Development Goal", nearest_hint(text, shipped))
+        raise WrongUsage(_("'{text}' is no Sustainable Development Goal", text=text), nearest_hint(text, shipped))
     usual = normalize("NFC", usual)
     near = [hint for hint in (nearest_hint(usual, dict.fromkeys([*borne, *shipped])),) if hint.startswith("did you mean")]
-    return usual, [f"note: '{usual}' is a new label of {taxonomy}" + (f"; {near[0]}" if near else "")]
+    return usual, [
+        _("note: '{label}' is a new label of {taxonomy}", label=usual, taxonomy=taxonomy) + ("; " + near[0] if near else "")
+    ]
 
 
 def _labels_to_remove(connection: sqlite3.Connection, taxonomy: str, text: str) -> tuple[str, ...]:
     """Return the labels meant: the one of just this spelling, else those that differ by case or blanks only."""
-    known = [label for label, _ in offices.labels_known(connection, taxonomy)]
+    known = [label for label, _rest in offices.labels_known(connection, taxonomy)]
     usual = _usual(taxonomy, text)
     for label in (text, usual):
         if label in known:
@@ -139,7 +140,8 @@ def _labels_to_remove(connection: sqlite3.Connection, taxonomy: str, text: str) 
     alike = tuple(label for label in known if _fold(label) == _fold(text))
     if not alike and not any(_fold(label) == _fold(usual) for label in known_labels(taxonomy)):
         raise WrongUsage(
-            f"no {taxonomy} '{text}' is on record", nearest_hint(text, dict.fromkeys([*known, *known_labels(taxonomy)]))
+            _("no {taxonomy} '{text}' is on record", taxonomy=taxonomy, text=text),
+            nearest_hint(text, dict.fromkeys([*known, *known_labels(taxonomy)])),
         )
     return alike or (usual,)
 

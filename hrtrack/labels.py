@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hrtrack.errors import BadInput
 from hrtrack.model import TAXONOMIES, THEME_TAXONOMIES, nearest_hint
+from hrtrack.speech import _
 
 _FILE = Path(__file__).parent / "data" / "labels.csv"
 # McMahon's five categories of the action that a recommendation asks for, as UPR Info uses them.
@@ -42,17 +43,24 @@ def resolve_theme(text: str, default: str | None = None) -> tuple[str, str]:
     """
     taxonomy, label = split_tag(text)
     if not label:
-        raise BadInput(f"'{text}' is no theme")
+        raise BadInput(_("'{text}' is no theme", text=text))
     if taxonomy is not None and taxonomy not in THEME_TAXONOMIES:
-        raise BadInput(f"'{text}' is no theme", f"the theme taxonomies are {', '.join(THEME_TAXONOMIES)}")
+        raise BadInput(
+            _("'{text}' is no theme", text=text),
+            _("the theme taxonomies are {theme_taxonomies}", theme_taxonomies=", ".join(THEME_TAXONOMIES)),
+        )
     if taxonomy or default:
         return taxonomy or default or "", label
     found = find_theme(label)
     if found:
         return found
     every = [known for name in THEME_TAXONOMIES for known in known_labels(name)]
-    hint = nearest_hint(label, every) + f" A label of your own needs its taxonomy, as in '{THEME_TAXONOMIES[0]}:{label}'."
-    raise BadInput(f"unknown theme '{label}'", hint)
+    hint = nearest_hint(label, every) + _(
+        " A label of your own needs its taxonomy, as in '{theme_taxonomies}:{label}'.",
+        theme_taxonomies=THEME_TAXONOMIES[0],
+        label=label,
+    )
+    raise BadInput(_("unknown theme '{label}'", label=label), hint)
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +88,8 @@ def resolve_label(taxonomy: str, text: str) -> str:
         number = {name: code for code, name in ACTION_NAMES.items()}.get(label.lower(), number)
         if number not in ACTION_NAMES:
             raise BadInput(
-                f"unknown action category '{text}'", "one of 1 minimal, 2 continuing, 3 considering, 4 general, 5 specific"
+                _("unknown action category '{text}'", text=text),
+                _("one of 1 minimal, 2 continuing, 3 considering, 4 general, 5 specific"),
             )
         return number
     if taxonomy == "sdg" and label.isdigit():

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.errors import WrongUsage
 from hrtrack.model import one_of
 from hrtrack.shapes import text_of
+from hrtrack.speech import _, term
 from hrtrack.store import entities, offices
 from hrtrack.store.reading import load_chunks
 from hrtrack.store.reviews import choose_reviews
+from hrtrack.telling import first_of
 
 if TYPE_CHECKING:
     from hrtrack.recommendations import Target
@@ -79,7 +81,9 @@ def add(
             word = kind or (known[1] if known else KINDS[0])
             if entities.link(act, one.id, other.id, word, note):
                 changed.append({"reference": one.reference, "other": other.reference, "kind": word})
-        what = f"linked {one.reference} to {_listed(changed)}" + (f" as {changed[0]['kind']}" if _of_one_kind(changed) else "")
+        what = _("linked {one} to {others}", one=one.reference, others=_listed(changed))
+        if _of_one_kind(changed):
+            what += _(" as {kind}", kind=term("link", changed[0]["kind"]))
         return Linked(changed, what), what
 
     return ledger.run("link add", work, dry_run=dry_run)
@@ -96,7 +100,7 @@ def remove(ledger: Ledger, one: Target, others: list[Target], *, dry_run: bool) 
             if known:
                 act.delete("links", known[0])
                 changed.append({"reference": one.reference, "other": other.reference, "kind": known[1]})
-        what = f"removed the link of {one.reference} to {_listed(changed)}"
+        what = _("removed the link of {one} to {others}", one=one.reference, others=_listed(changed))
         return Linked(changed, what), what
 
     return ledger.run("link remove", work, dry_run=dry_run)
@@ -104,7 +108,7 @@ def remove(ledger: Ledger, one: Target, others: list[Target], *, dry_run: bool) 
 
 def _require_others(one: Target, others: list[Target]) -> None:
     if any(other.id == one.id for other in others):
-        raise WrongUsage(f"{one.reference} cannot be linked to itself", "name another recommendation")
+        raise WrongUsage(_("{reference} cannot be linked to itself", reference=one.reference), _("name another recommendation"))
 
 
 def _of_one_kind(changed: list[Row]) -> bool:
@@ -113,4 +117,4 @@ def _of_one_kind(changed: list[Row]) -> bool:
 
 def _listed(changed: list[Row]) -> str:
     names = [row["other"] for row in changed]
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return first_of(names)

@@ -14,9 +14,12 @@ from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.implementation import SOON_DAYS
 from hrtrack.institutions import NewOffices, called_or_new
 from hrtrack.records import NameItem
+from hrtrack.speech import Said, _, n_, term, together
+from hrtrack.speech import day as day_
 from hrtrack.store import entities, measured, naming, planned
 from hrtrack.store.measured import Choice, Measure, MeasureWish, Roles
 from hrtrack.store.planned import Span
+from hrtrack.telling import first_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,15 +57,15 @@ class Done(NamedTuple):
 def state_of_play(due_date: str | None, done_date: str | None, today: str) -> str:
     """Return in words how a measure stands on a day: done, overdue, due soon, open or without a date (days ISO 8601)."""
     if done_date is not None:
-        return f"done {done_date}"
+        return _("done {day}", day=day_(done_date))
     if due_date is None:
-        return "no due date"
+        return _("no due date")
     days = (date.fromisoformat(due_date) - date.fromisoformat(today)).days
     if days < 0:
-        return f"overdue {_days(-days)}"
+        return n_("overdue {n} day", "overdue {n} days", -days)
     if days > SOON_DAYS:
-        return "open"
-    return f"due in {_days(days)}" if days else "due today"
+        return _("open")
+    return n_("due in {n} day", "due in {n} days", days) if days else _("due today")
 
 
 def measures(ledger: Ledger, filters: MeasureFilters) -> list[Row]:
@@ -116,7 +119,7 @@ def add_measure(ledger: Ledger, wish: MeasureWish, *, dry_run: bool) -> tuple[Do
         _serve(act, ledger, measure_id, wish)
         rows = _measure_rows(db, [measure_id])
         code = rows[0]["measure"]
-        return Done(rows, f"added measure {code}{_beside(rows[0])}", notes), f"added measure {code} '{title.value}'"
+        return Done(rows, _beside(rows[0]), notes), f"added measure {code} '{title.value}'"
 
     return ledger.run("measure add", work, dry_run=dry_run)
 
@@ -127,11 +130,11 @@ def edit_measures(ledger: Ledger, codes: list[str], wish: MeasureWish, *, dry_ru
     def work(act: Act) -> tuple[Done, str]:
         ids = _measures_called(act.connection, codes)
         if len(ids) > 1 and (wish.title or wish.code):
-            raise WrongUsage("--title and --code are of one measure", "name one measure, or leave them out")
+            raise WrongUsage(_("--title and --code are of one measure"), _("name one measure, or leave them out"))
         notes: list[str] = []
         changes = {measure_id: _edit_measure(act, ledger, measure_id, wish, notes) for measure_id in ids}
         rows = _measure_rows(act.connection, [measure_id for measure_id, fields in changes.items() if fields])
-        what = f"changed {changed_in_words(rows, 'measure', [fields for fields in changes.values() if fields])}"
+        what = _("changed {what}", what=changed_in_words(rows, "measure", [fields for fields in changes.values() if fields]))
         return Done(rows, what, list(dict.fromkeys(notes))), what
 
     return ledger.run("measure edit", work, dry_run=dry_run)
@@ -146,7 +149,9 @@ def finish(
     """
     done = None if undone else day or today()
     if done is not None and done > today():
-        raise BadInput(f"{done} is still to come", "a measure is done today or was done before; --due sets when it is due")
+        raise BadInput(
+            _("{done} is still to come", done=done), _("a measure is done today or was done before; --due sets when it is due")
+        )
 
     def work(act: Act) -> tuple[Done, str]:
         db = act.connection
@@ -156,8 +161,13 @@ def finish(
         changed = [measure_id for measure_id in due if entities.change_row(act, "measures", measure_id, done_date=done)]
         rows = _measure_rows(db, changed)
         same = [row["measure"] for row in _measure_rows(db, [x for x in ids if x not in changed])]
-        what = f"{listed([row['measure'] for row in rows])} {f'done {done}' if done else 'open again'}"
-        note = f"note: {'open' if undone else 'done'} already: {listed(same)}"
+        names = first_of([row["measure"] for row in rows])
+        what = _("{names} done {day}", names=names, day=day_(done)) if done else _("{names} open again", names=names)
+        note = (
+            _("note: open already: {names}", names=first_of(same))
+            if undone
+            else _("note: done already: {names}", names=first_of(same))
+        )
         return Done(rows, what, [note] if same and rows else []), what
 
     return ledger.run("measure done", work, dry_run=dry_run)
@@ -171,7 +181,7 @@ def remove_measures(ledger: Ledger, codes: list[str], *, dry_run: bool) -> tuple
         rows = _measure_rows(act.connection, ids)
         for measure_id in ids:
             act.update("measures", measure_id, archived_at=now())
-        what = f"removed measure {listed([row['measure'] for row in rows])}"
+        what = _("removed measure {names}", names=first_of([row["measure"] for row in rows]))
         return Done(rows, what, []), what
 
     return ledger.run("measure remove", work, dry_run=dry_run)
@@ -193,7 +203,7 @@ def measure_row(measure: Measure) -> Row:
 def title_rows(db: sqlite3.Connection, owner: str, owner_id: int, field: str) -> list[Row]:
     """Return the titles, or indicators, of a plan or measure by language, the shown one first."""
     names = planned.titles_of(db, owner, owner_id, field)
-    return [{"language": item.lang, "text": item.value, "original": item.original} for _, item in names]
+    return [{"language": item.lang, "text": item.value, "original": item.original} for _rest, item in names]
 
 
 def journal_rows(db: sqlite3.Connection, owner: str, owner_id: int) -> list[Row]:
@@ -214,7 +224,7 @@ def new_title(text: str | None, lang: str | None, field: str = "name") -> NameIt
 def set_columns(act: Act, table: str, row_id: int, columns: Row) -> list[str]:
     """Set columns of a plan or measure; return the words for those that differed."""
     changed = entities.change_row(act, table, row_id, **columns)
-    return [name.removesuffix("_id").replace("_", " ") for name in changed if name != "due_date"]
+    return [term("column", name.removesuffix("_id").replace("_", " ")) for name in changed if name != "due_date"]
 
 
 def retitle(act: Act, owner: str, owner_id: int, item: NameItem) -> list[str]:
@@ -227,24 +237,14 @@ def retitle(act: Act, owner: str, owner_id: int, item: NameItem) -> list[str]:
         lang = known[0][1].lang
     new = item._replace(lang=lang, original=not known)
     word = "title" if item.field == "name" else item.field
-    shown = word if not known or known[0][1].lang == lang else f"{word} {lang}"
+    shown = term("column", word) + ("" if not known or known[0][1].lang == lang else f" {lang}")
     return [shown] if entities.set_name(act, owner, owner_id, new) else []
 
 
 def changed_in_words(rows: list[Row], key: str, fields: list[list[str]]) -> str:
     """Return what changed of plans or measures, by their codes."""
-    names = [f"{row[key]} ({', '.join(changed)})" for row, changed in zip(rows, fields, strict=True)]
-    return f"{key} {listed(names)}"
-
-
-def listed(names: list[str]) -> str:
-    """Return names, and how many more there are."""
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    names = [together("", (row[key], " (", together(", ", changed), ")")) for row, changed in zip(rows, fields, strict=True)]
+    return together(" ", (term("kind", key), first_of(names)))
 
 
 def _measure_rows(db: sqlite3.Connection, ids: list[int]) -> list[Row]:
@@ -274,7 +274,7 @@ def _edit_measure(act: Act, ledger: Ledger, measure_id: int, wish: MeasureWish, 
             fields += retitle(act, "measure_id", measure_id, NameItem(field, wish.lang or "", text))
     for name in wish.drop:
         languages = planned.drop_titles(act, "measure_id", measure_id, "name" if name == "title" else name, wish.lang)
-        fields += [f"{name} {lang}" for lang in languages]
+        fields += [term("column", name) + f" {lang}" for lang in languages]
     planned.require_free_code(db, "measures", wish.code, measure_id)
     columns = {**wish.fields, **({"code": wish.code} if wish.code else {})}
     if wish.plan is not None:
@@ -282,7 +282,7 @@ def _edit_measure(act: Act, ledger: Ledger, measure_id: int, wish: MeasureWish, 
     fields += set_columns(act, "measures", measure_id, columns)
     if {"title", "plan", "due"} & set(fields):
         after = planned.columns_of(db, "measures", measure_id, ("plan_id", "due"))
-        titles = [item.value for _, item in planned.titles_of(db, "measure_id", measure_id)]
+        titles = [item.value for _rest, item in planned.titles_of(db, "measure_id", measure_id)]
         measured.refuse_twin_measure(db, titles, after["plan_id"], after["due"], measure_id)
     return fields + _share_out(act, measure_id, wish, notes) + _serve(act, ledger, measure_id, wish)
 
@@ -294,7 +294,12 @@ def _share_out(act: Act, measure_id: int, wish: MeasureWish, notes: list[str]) -
         list(dict.fromkeys(called_or_new(act, name, NewOffices(wish.new, wish.lang, new, notes)) for name in names))
         for names in (wish.lead, wish.supporting)
     )
-    notes += [f"note: '{name}' is new" for name in new if not any(note.startswith(f"note: '{name}' is new;") for note in notes)]
+    known = [note for note in notes if isinstance(note, Said)]
+    notes += [
+        _("note: '{name}' is new", name=name)
+        for name in new
+        if not any(note.startswith(f"note: '{name}' is new;") for note in known)
+    ]
     without = [naming.find_institution(act.connection, name) for name in wish.without]
     return measured.share_out(act, measure_id, Roles(lead, supporting, without, wish.no_role))
 
@@ -306,18 +311,20 @@ def _serve(act: Act, ledger: Ledger, measure_id: int, wish: MeasureWish) -> list
     serves, spares = (targets(ledger, list(given), wish.state) for given in (wish.serves, wish.spares))
     both = next((target.reference for target in serves if target in spares), None)
     if both:
-        raise WrongUsage(f"--for and --not-for both name {both}", "name it once")
+        raise WrongUsage(_("--for and --not-for both name {both}", both=both), _("name it once"))
     more = sum([entities.serve(act, measure_id, target.id) for target in serves])
     less = sum([measured.spare(act, measure_id, target.id) for target in spares])
-    counts = ((more, "more"), (less, "less"))
-    return [f"for {counted(count, 'recommendation')} {word}" for count, word in counts if count]
+    told = [
+        n_("for {n} recommendation more", "for {n} recommendations more", more) if more else "",
+        n_("for {n} recommendation less", "for {n} recommendations less", less) if less else "",
+    ]
+    return [words for words in told if words]
 
 
 def _beside(row: Row) -> str:
-    """Return what a new measure stands beside, in words."""
-    told = f" to plan {row['plan']}" if row["plan"] else ""
-    return told + (f" for {counted(len(row['recommendations']), 'recommendation')}" if row["recommendations"] else "")
-
-
-def _days(number: int) -> str:
-    return counted(number, "day")
+    """Return that a measure was added, and what it stands beside."""
+    told = _("added measure {code}", code=row["measure"])
+    if row["plan"]:
+        told = _("added measure {code} to plan {plan}", code=row["measure"], plan=row["plan"])
+    many = len(row["recommendations"])
+    return told + (n_(" for {n} recommendation", " for {n} recommendations", many) if many else "")

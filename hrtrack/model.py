@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.speech import _, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +158,9 @@ def in_range(name: str, number: int) -> int:
     """Return a number that its field can hold, or raise BadInput."""
     least, most = RANGES[name]
     if not least <= number <= most:
-        raise BadInput(f"{name} {number} is out of range", f"from {least} to {most}")
+        raise BadInput(
+            _("{name} {number} is out of range", name=name, number=number), _("from {least} to {most}", least=least, most=most)
+        )
     return number
 
 
@@ -185,7 +188,7 @@ def parse_reference(text: str, *, paragraph: bool = True) -> ReferenceParts:
         mechanism = parts.pop(0).upper()
     if len(parts) != expected or not _YEAR.fullmatch(parts[0]):
         form = "YEAR/PARAGRAPH, as in 2014/125.27 or KAZ/CCPR/2016/24(a)" if paragraph else "YEAR, as in 2014 or KAZ/2014"
-        raise WrongUsage(f"'{text}' is not a reference", f"write {form}")
+        raise WrongUsage(_("'{text}' is not a reference", text=text), _("write {form}", form=form))
     number = parse_paragraph(parts[1], WrongUsage) if paragraph else None
     return ReferenceParts(state, mechanism, int(parts[0]), number)
 
@@ -200,7 +203,7 @@ def parse_paragraph(text: str, error: type[BadInput] | type[WrongUsage] = BadInp
     """Return a paragraph number in its stored form: ``125.27``, ``24(a)``, ``u1``."""
     number = _BEFORE_LIMB.sub("(", text.strip()).rstrip(".").lower()
     if not _PARAGRAPH.fullmatch(number):
-        raise error(f"'{text}' is not a paragraph number", "write it as in 125.27, 24(a) or u1")
+        raise error(_("'{text}' is not a paragraph number", text=text), _("write it as in 125.27, 24(a) or u1"))
     return number
 
 
@@ -224,7 +227,7 @@ def parse_date(text: str) -> str:
             return text
     except ValueError:
         pass
-    raise BadInput(f"'{text}' is not a date", "write it as YYYY-MM-DD; an approximate date belongs in a note")
+    raise BadInput(_("'{text}' is not a date", text=text), _("write it as YYYY-MM-DD; an approximate date belongs in a note"))
 
 
 def parse_position(text: str) -> str:
@@ -244,7 +247,7 @@ def parse_language(text: str) -> str:
     """Return a language code as in ``en``, ``kk`` or ``pt-br``; raise BadInput for anything else."""
     code = text.strip().lower()
     if not _LANGUAGE.fullmatch(code):
-        raise BadInput(f"'{text}' is not a language code", "write it as en, ru, kk ...")
+        raise BadInput(_("'{text}' is not a language code", text=text), _("write it as en, ru, kk ..."))
     return code
 
 
@@ -258,7 +261,7 @@ def parse_region(text: str) -> str:
     word = text.strip()
     known = {region.lower(): region for region in Region} | _REGION_ALIASES
     if word.lower() not in known:
-        raise WrongUsage(f"unknown region '{text}'", f"one of {', '.join(Region)}")
+        raise WrongUsage(_("unknown region '{text}'", text=text), _("one of {region}", region=", ".join(Region)))
     return str(known[word.lower()])
 
 
@@ -267,7 +270,7 @@ def one_of(word: str, choices: Iterable[str], what: str, error: type[BadInput] |
     words = [str(choice) for choice in choices]
     if word in words:
         return word
-    raise error(f"unknown {what} '{word}'", nearest_hint(word, words))
+    raise error(_("unknown {what} '{word}'", what=what, word=word), nearest_hint(word, words))
 
 
 def nearest_hint(word: str, choices: Iterable[str]) -> str:
@@ -275,8 +278,13 @@ def nearest_hint(word: str, choices: Iterable[str]) -> str:
     names = list(choices)
     near = get_close_matches(word, names, n=3, cutoff=0.6) or _by_a_word(word, names)
     if near:
-        return "did you mean " + " or ".join(f"'{name}'" for name in near) + "?"
-    return "one of " + ", ".join(names) if len(names) <= 15 else "no similar name is known"
+        return did_you_mean(near)
+    return _("one of {names}", names=", ".join(names)) if len(names) <= 15 else _("no similar name is known")
+
+
+def did_you_mean(names: Iterable[str]) -> str:
+    """Return the question whether one of the names was meant."""
+    return _("did you mean {names}?", names=together(_(" or "), [f"'{name}'" for name in names]))
 
 
 def _by_a_word(word: str, names: list[str]) -> list[str]:
@@ -292,9 +300,9 @@ def _by_a_word(word: str, names: list[str]) -> list[str]:
 def require_plain_text(value: str, where: str) -> str:
     """Return a text that can be stored, or raise BadInput for NUL bytes and broken characters."""
     if "\0" in value:
-        raise BadInput(f"{where} contains a NUL character")
+        raise BadInput(_("{where} contains a NUL character", where=where))
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise BadInput(f"{where} contains a broken character (half of a surrogate pair)") from None
+        raise BadInput(_("{where} contains a broken character (half of a surrogate pair)", where=where)) from None
     return value

@@ -10,9 +10,7 @@ from hrtrack.errors import BadInput, Conflict, WrongUsage
 from hrtrack.measures import (
     Done,
     changed_in_words,
-    counted,
     journal_rows,
-    listed,
     measure_row,
     new_title,
     retitle,
@@ -21,8 +19,10 @@ from hrtrack.measures import (
     title_rows,
 )
 from hrtrack.records import NameItem
+from hrtrack.speech import _, n_, term
 from hrtrack.store import entities, naming, planned
 from hrtrack.store.measured import Choice, list_measures
+from hrtrack.telling import first_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,7 +75,7 @@ def add_plan(ledger: Ledger, wish: PlanWish, *, dry_run: bool) -> tuple[Done, Ba
         _enter_state(db, fields)
         plan_id = entities.new_plan(act, [title], code=wish.code, **fields)
         rows = _plan_rows(db, [plan_id])
-        return Done(rows, f"added plan {rows[0]['plan']}", []), f"added plan {rows[0]['plan']} '{title.value}'"
+        return Done(rows, _("added plan {code}", code=rows[0]["plan"]), []), f"added plan {rows[0]['plan']} '{title.value}'"
 
     return ledger.run("plan add", work, dry_run=dry_run)
 
@@ -86,10 +86,10 @@ def edit_plans(ledger: Ledger, words: list[str], wish: PlanWish, *, dry_run: boo
     def work(act: Act) -> tuple[Done, str]:
         ids = _plans_called(act.connection, words)
         if len(ids) > 1 and (wish.title or wish.code or wish.fields.get("number")):
-            raise WrongUsage("--title, --number and --code are of one plan", "name one plan, or leave them out")
+            raise WrongUsage(_("--title, --number and --code are of one plan"), _("name one plan, or leave them out"))
         changes = {plan_id: _edit_plan(act, plan_id, wish) for plan_id in ids}
         rows = _plan_rows(act.connection, [plan_id for plan_id, fields in changes.items() if fields])
-        what = f"changed {changed_in_words(rows, 'plan', [fields for fields in changes.values() if fields])}"
+        what = _("changed {what}", what=changed_in_words(rows, "plan", [fields for fields in changes.values() if fields]))
         return Done(rows, what, []), what
 
     return ledger.run("plan edit", work, dry_run=dry_run)
@@ -103,12 +103,14 @@ def remove_plans(ledger: Ledger, words: list[str], *, dry_run: bool) -> tuple[Do
         rows = _plan_rows(act.connection, ids)
         for row in rows:
             if row["measures"]:
-                code, many = row["plan"], counted(row["measures"], "measure")
-                hint = f"hrtrack measure --plan {code} -f ids | hrtrack measure remove - removes these first"
-                raise Conflict(f"plan {code} holds {many}", hint)
+                code = row["plan"]
+                hint = _("hrtrack measure --plan {code} -f ids | hrtrack measure remove - removes these first", code=code)
+                raise Conflict(
+                    n_("plan {code} holds {n} measure", "plan {code} holds {n} measures", row["measures"], code=code), hint
+                )
         for plan_id in ids:
             act.update("plans", plan_id, archived_at=now())
-        what = f"removed plan {listed([row['plan'] for row in rows])}"
+        what = _("removed plan {names}", names=first_of([row["plan"] for row in rows]))
         return Done(rows, what, []), what
 
     return ledger.run("plan remove", work, dry_run=dry_run)
@@ -118,7 +120,7 @@ def parse_code(text: str) -> str:
     """Return the code of a plan or measure in capitals; raise WrongUsage for what cannot be one."""
     code = text.strip().upper()
     if not _CODE.fullmatch(code):
-        raise WrongUsage(f"'{text}' cannot be a code", "letters and digits, and . - / _ between them: P1, M2.3")
+        raise WrongUsage(_("'{text}' cannot be a code", text=text), _("letters and digits, and . - / _ between them: P1, M2.3"))
     return code
 
 
@@ -139,7 +141,9 @@ def _plans_called(db: sqlite3.Connection, words: list[str]) -> list[int]:
 def _require_order(fields: Row) -> None:
     starts, ends = fields.get("starts"), fields.get("ends")
     if starts and ends and starts > ends:
-        raise BadInput(f"a plan cannot start on {starts} and end on {ends}", "--starts is the earlier day")
+        raise BadInput(
+            _("a plan cannot start on {starts} and end on {ends}", starts=starts, ends=ends), _("--starts is the earlier day")
+        )
 
 
 def _enter_state(db: sqlite3.Connection, fields: Row) -> None:
@@ -154,7 +158,9 @@ def _edit_plan(act: Act, plan_id: int, wish: PlanWish) -> list[str]:
     if wish.title is not None:
         fields += retitle(act, "plan_id", plan_id, NameItem("name", wish.lang or "", wish.title))
     if wish.drop_title:
-        fields += [f"title {lang}" for lang in planned.drop_titles(act, "plan_id", plan_id, "name", wish.lang)]
+        fields += [
+            term("column", "title") + f" {lang}" for lang in planned.drop_titles(act, "plan_id", plan_id, "name", wish.lang)
+        ]
     planned.require_free_code(db, "plans", wish.code, plan_id)
     _enter_state(db, wish.fields)
     fields += set_columns(act, "plans", plan_id, wish.fields | ({"code": wish.code} if wish.code else {}))

@@ -7,6 +7,7 @@ only the sink and the renderer call `spoken`. Patterns are collected into gettex
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,13 +15,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import gettext
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, TypeVar
+
+    Kind = TypeVar("Kind", bound="Said")
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "ru", "kk")
 # The mark between context and word in a gettext catalogue.
 _CONTEXT = "\x04"
 _FOLDER = Path(__file__).parent / "locale"
+# Russian and Kazakh write 1 234,5.
+_NOTATION = str.maketrans({".": ",", ",": "\u00a0"})
+_ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$", re.ASCII)
 _language = ENGLISH
 
 
@@ -33,6 +39,22 @@ class Said(str):
     many: str | None
     number: int
     values: dict[str, Any]
+
+    def __add__(self, other: str) -> Said:
+        """Return both, one behind the other; what is said in the language stays so."""
+        return together("", (self, other))
+
+    def __radd__(self, other: str) -> Said:
+        """Return both, the other one first."""
+        return together("", (other, self))
+
+
+class Figure(Said):
+    """Hold a number in English notation that other languages write with a comma and blanks."""
+
+
+class Day(Said):
+    """Hold an ISO 8601 day that other languages write day first."""
 
 
 def _(pattern: str, /, **values: Any) -> Said:
@@ -60,6 +82,16 @@ def together(separator: str, parts: Iterable[str]) -> Said:
     return said
 
 
+def figure(value: float, form: str) -> Figure:
+    """Return a number in a format such as ``.1f`` or ``+.2f``."""
+    return _as(Figure, format(value, form))
+
+
+def day(iso: str) -> Day:
+    """Return a day; what is not of the form YYYY-MM-DD stays as it is in every language."""
+    return _as(Day, iso)
+
+
 def speak(language: str) -> None:
     """Choose the language of what is spoken from now on."""
     global _language  # noqa: PLW0603  # one program speaks one language at a time
@@ -76,9 +108,13 @@ def spoken(text: str, tongue: str | None = None) -> str:
     tongue = tongue or _language
     if tongue == ENGLISH or not isinstance(text, Said):
         return text
+    if isinstance(text, Figure):
+        return text.translate(_NOTATION)
+    if isinstance(text, Day):
+        return _ISO_DAY.sub(r"\3.\2.\1", text)
     values = {name: spoken(value, tongue) if isinstance(value, str) else value for name, value in text.values.items()}
     if text.pattern is None:
-        return (text.many or "").join(values.values())
+        return spoken(text.many or "", tongue).join(values.values())
     catalogue = _catalogue(tongue)
     one, many = text.pattern, text.many
     found = catalogue.gettext(one) if many is None else catalogue.ngettext(one, many, text.number)
@@ -90,6 +126,12 @@ def _made(pattern: str, many: str | None, number: int, values: dict[str, Any]) -
     english = pattern if many is None or number == 1 else many
     said = Said(english.format(**values) if values else english)
     said.pattern, said.many, said.number, said.values = pattern, many, number, values
+    return said
+
+
+def _as(kind: type[Kind], text: str) -> Kind:
+    said = kind(text)
+    said.pattern, said.many, said.number, said.values = text, None, 0, {}
     return said
 
 

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.folding import APOSTROPHES, SMALL_WORDS, fold_name
+from hrtrack.model import did_you_mean
+from hrtrack.speech import _
 
 UNKNOWN_STATE = "XXX"
 _USER_RANGE = re.compile(r"X[A-Z]{2}")
@@ -41,7 +43,7 @@ def resolve_state(text: str, error: type[BadInput] | type[WrongUsage] = BadInput
     """
     code = find_state(text)
     if code is None:
-        raise error(f"unknown State '{text}'", _nearest(text))
+        raise error(_("unknown State '{text}'", text=text), _nearest(text))
     return code
 
 
@@ -100,7 +102,7 @@ def _by_alpha2() -> dict[str, str]:
 @cache
 def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for code, _, _, name, name_ru, aliases in _rows():
+    for code, _rest, _rest, name, name_ru, aliases in _rows():
         for spelling in (name, name_ru, *filter(None, aliases.split("|"))):
             names[fold_name(spelling)] = code
             names[fold_name(_apart(spelling))] = code
@@ -117,5 +119,5 @@ def _nearest(text: str) -> str:
     near = get_close_matches(fold_name(text), _by_name(), n=4, cutoff=0.6)
     names = list(dict.fromkeys(state_name(_by_name()[name]) for name in near))[:3]
     if names:
-        return "did you mean " + " or ".join(f"'{name}'" for name in names) + "?"
+        return did_you_mean(names)
     return "write the UN name or the ISO code, as in 'Kazakhstan' or KAZ"

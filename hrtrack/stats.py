@@ -6,54 +6,47 @@ totals answer for a review until as many items are on record as were declared re
 
 from __future__ import annotations
 
-import operator
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hrtrack.citing import Citer, cite_breakdown, cite_reviews, pinned, review_sentence
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.implementation import Grade, Index, Status, implementation_index, voices
-from hrtrack.model import Basis, Mechanism, Position, Region, ReviewKey, Unit, nearest_hint
+from hrtrack.model import Basis, Mechanism, Position, Region, ReviewKey, Unit
+from hrtrack.speech import _
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from hrtrack.store.ledger import Ledger
 
 Row = dict[str, Any]
 
+# The word of --vs for no review to compare with.
+NONE = "none"
 COUNTS = ("received", "supported", "noted", "partial", "pending")
-_DECLARED = ("received", "supported", "noted")
-_CHANGES = (*_DECLARED, "acceptance_rate")
+DECLARED = ("received", "supported", "noted")
+CHANGES = (*DECLARED, "acceptance_rate")
 _FLAT = ("state", "mechanism", "cycle", "cycle_number", "unit", "basis", "recorded", *COUNTS, "acceptance_rate", "sources")
 FLAT_COLUMNS = (
     "reference",
     *_FLAT,
-    *(f"declared_{name}" for name in _DECLARED),
+    *(f"declared_{name}" for name in DECLARED),
     *(f"previous_{name}" for name in _FLAT[2:]),
-    *(f"change_{name}" for name in _CHANGES),
+    *(f"change_{name}" for name in CHANGES),
 )
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "=": operator.eq,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-_REQUIREMENT = re.compile(r"\s*([a-z_.]+)\s*(>=|<=|==|!=|=|>|<)\s*([+-]?\d+(?:\.\d+)?)\s*(%?)\s*")
 
 
 class Question(NamedTuple):
-    """Hold what is asked of `stats`; `vs` is a cycle, ``none``, or None for the review before."""
+    """Hold what is asked of `stats`; `vs` are cycles to compare with, ``none`` alone, or nothing for the review before."""
 
     filters: Filters
     unit: Unit | None = None
     basis: Basis | None = None
-    vs: str | None = None
+    vs: tuple[str, ...] = ()
     taxonomy: str | None = None
 
 
@@ -80,10 +73,27 @@ class Figures(NamedTuple):
 
 
 def answer(ledger: Ledger, question: Question) -> list[Row]:
-    """Return the figures of each chosen review beside those of the one before.
+    """Return the figures of each chosen review beside those of the one before, or of those it is to be compared with.
 
     Raises NotFound when no review is on record or a chosen one had not been held on the day asked for.
     """
+    chosen = _answering(ledger, question)
+    counter = _Counter(ledger, question)
+    rows = [counter.compare(review, alone=len(chosen) == 1) for review in chosen]
+    if chosen and question.vs and question.vs != (NONE,) and not any(row["comparisons"] for row in rows):
+        hint = on_record(list_reviews(ledger.connection))
+        raise NotFound(_("no review '{cycles}' is on record to compare with", cycles="', '".join(question.vs)), hint)
+    return rows
+
+
+def cite_all(ledger: Ledger, question: Question, rows: list[Row]) -> Row:
+    """Return the citation of the figures of all reviews that were chosen, together."""
+    found = [figures_ for row in rows for figures_ in (row, *row["comparisons"])]
+    return cite_reviews(ledger.connection, question, _answering(ledger, question), found)
+
+
+def _answering(ledger: Ledger, question: Question) -> list[Review]:
+    """Return the reviews that answer a question."""
     filters = question.filters
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
     if filters.cycles and not filters.mechanisms and any(review.mechanism == Mechanism.UPR for review in chosen):
@@ -94,18 +104,17 @@ def answer(ledger: Ledger, question: Question) -> list[Row]:
         if chosen and not held:
             raise NotFound(f"{chosen[-1].key} had not been held on {filters.as_of}")
         chosen = held
-    counter = _Counter(ledger, question)
-    return [counter.compare(review, alone=len(chosen) == 1) for review in chosen]
+    return chosen
 
 
 def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]) -> Row:
     """Return counts and rate for each value of one dimension, or of two at once, over all that is chosen.
 
-    Concluding observations have no position; they are counted only where their mechanism is asked for.
+    Concluding observations have no position; they are counted only where their mechanism, or each, is asked for.
     """
     filters = question.filters
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    if not filters.mechanisms:
+    if not filters.mechanisms and "mechanism" not in dimensions:
         chosen = [review for review in chosen if review.mechanism == Mechanism.UPR]
     selection = Selection(ledger.connection, filters, chosen)
     items = figures.recorded_items(ledger.connection)
@@ -126,16 +135,20 @@ def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]
     found = {"by": list(dimensions), "unit": str(unit), "taxonomy": taxonomy, "assessor": None, "rows": rows}
     if "status" in dimensions:
         found |= {"assessor": str(filters.assessor), **_implementation(ledger, selection, unit)}
-    return found
+    return found | {"cite": cite_breakdown(ledger.connection, question, chosen, found)}
 
 
-def flat_row(row: Row) -> Row:
-    """Return the figures of a review as one row of a table: `previous_received`, `change_supported` ..."""
+def flat_rows(row: Row) -> Iterator[Row]:
+    """Yield the figures of a review as rows of a table, one for each review it is compared with: `previous_received` ..."""
+    for compared in row["comparisons"] or [{"change": None}]:
+        yield _flat_row(row, compared, compared["change"] or {})
+
+
+def _flat_row(row: Row, before: Row, change: Row) -> Row:
     figures_ = {name: row[name] for name in _FLAT}
-    before, change = row["previous"] or {}, row["change"] or {}
-    figures_ |= {f"declared_{name}": (row["declared"] or {}).get(name) for name in _DECLARED}
+    figures_ |= {f"declared_{name}": (row["declared"] or {}).get(name) for name in DECLARED}
     figures_ |= {f"previous_{name}": before.get(name) for name in _FLAT if name not in ("state", "mechanism")}
-    return {"reference": review_reference(row), **figures_, **{f"change_{name}": change.get(name) for name in _CHANGES}}
+    return {"reference": review_reference(row), **figures_, **{f"change_{name}": change.get(name) for name in CHANGES}}
 
 
 def review_reference(row: Row) -> str:
@@ -145,41 +158,11 @@ def review_reference(row: Row) -> str:
 
 def not_recorded(ledger: Ledger, filters: Filters) -> list[Review]:
     """Return the chosen reviews of which fewer items are on record than were declared received."""
-    items = figures.recorded_items(ledger.connection)
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    return [review for review in chosen if review.received and items.get(review.id, (0, 0))[0] < review.received]
-
-
-class Requirement(NamedTuple):
-    """Hold a condition on a figure of `stats`."""
-
-    text: str
-    figure: str
-    sign: str
-    number: float
-
-    def holds(self, row: Row) -> bool:
-        """Say whether a review meets it; the figure is compared as it is printed, and an unknown one meets nothing."""
-        group, _, name = self.figure.rpartition(".")
-        value = ((row[group] or {}) if group else row).get(name)
-        return value is not None and _COMPARE[self.sign](value, self.number)
-
-
-def parse_requirement(text: str) -> Requirement:
-    """Read a condition such as ``acceptance_rate>=0.88``, ``change.supported>0`` or ``acceptance_rate>=88%``.
-
-    Raises WrongUsage for anything that is not a figure, an operator and a number.
-    """
-    match = _REQUIREMENT.fullmatch(text)
-    if not match:
-        raise WrongUsage(f"'{text}' is not a requirement", "write it as acceptance_rate>=0.88 or received==294")
-    figure, sign, number, percent = match.groups()
-    known = [*COUNTS, "acceptance_rate", "recorded"]
-    known += [f"previous.{name}" for name in known] + [f"change.{name}" for name in _CHANGES]
-    known += [f"declared.{name}" for name in _DECLARED]
-    if figure not in known:
-        raise WrongUsage(f"stats has no figure '{figure}'", nearest_hint(figure, known))
-    return Requirement(text, figure, sign, round(float(number) / 100, 6) if percent else float(number))
+    day = filters.as_of
+    declared = [review for review in chosen if review.received and (day is None or review.held_by(day))]
+    items = figures.recorded_items(ledger.connection) if declared else {}
+    return [review for review in declared if items.get(review.id, (0, 0))[0] < (review.received or 0)]
 
 
 class _Counter:
@@ -190,31 +173,52 @@ class _Counter:
         self._question = question
         self._items = figures.recorded_items(ledger.connection)
         self._all = list_reviews(ledger.connection)
+        self._citer = Citer(ledger.connection)
 
     def compare(self, review: Review, *, alone: bool) -> Row:
-        """Return the figures of a review with `previous` and `change`; raise NotFound if a single one lacks its `vs`."""
-        row, now = self._figures(review)
-        before = self._previous(review, required=alone)
-        if before is None:
-            return {**row, "previous": None, "change": None}
-        previous, then = self._figures(before)
-        # Two units do not compare: a paragraph of several States is one here and several there.
-        change = _change(now, then) if row["unit"] == previous["unit"] else dict.fromkeys(_CHANGES)
-        return {**row, "previous": previous, "change": change}
+        """Return the figures of a review with `previous`, `change` and all `comparisons`, and its citation.
 
-    def _previous(self, review: Review, *, required: bool) -> Review | None:
+        Raises NotFound if a single one lacks its `vs`, and WrongUsage where that is the review itself.
+        """
+        row, now = self._figures(review)
+        comparisons = []
+        for other in self._compared(review, strict=alone):
+            other_row, then = self._figures(other)
+            # Two units do not compare: a paragraph of several States is one here and several there.
+            change = _change(now, then) if row["unit"] == other_row["unit"] else dict.fromkeys(CHANGES)
+            comparisons.append({**other_row, "change": change})
+        first = comparisons[0] if comparisons else {}
+        return {
+            **row,
+            "previous": {name: value for name, value in first.items() if name != "change"} or None,
+            "change": first.get("change"),
+            "comparisons": comparisons,
+            "cite": self._cite(review, row, comparisons),
+        }
+
+    def _compared(self, review: Review, *, strict: bool) -> list[Review]:
+        """Return the reviews to compare with; where it is not strict without those that there are not."""
         vs, day = self._question.vs, self._question.filters.as_of
-        if vs == "none":
-            return None
+        if vs == (NONE,):
+            return []
         same = [other for other in self._all if (other.state, other.mechanism) == (review.state, review.mechanism)]
-        if vs is not None:
-            found = of_cycle(self._connection, same, vs)
-            if not found and required:
-                raise NotFound(f"no review '{vs}' of {review.state} is on record", on_record(same))
-        else:
-            found = [other for other in same if other.cycle < review.cycle]
-        held = [other for other in found if day is None or other.held_by(day)]
-        return held[-1] if held else None
+        held = [other for other in same if day is None or other.held_by(day)]
+        if not vs:
+            return [other for other in held if other.cycle < review.cycle][-1:]
+        found: list[Review] = []
+        for cycle in vs:
+            named = of_cycle(self._connection, same, cycle)[-1:]
+            if strict:
+                _require_comparable(review, cycle, named, held, found, same)
+            found += [other for other in named if other in held and other not in (review, *found)]
+        return found
+
+    def _cite(self, review: Review, row: Row, comparisons: list[Row]) -> Row:
+        question = self._question
+        filters = replace(question.filters, states=(review.state,), mechanisms=(review.mechanism,), cycles=(str(review.cycle),))
+        vs = [str(other["cycle"]) for other in comparisons] or ([NONE] if question.vs else [])
+        words = ["stats", *(word for cycle in vs for word in ("--vs", cycle)), *pinned(question, [row, *comparisons])]
+        return self._citer.cite(words, filters, row["unit"], row["basis"], review_sentence(review, row, filters))
 
     def _figures(self, review: Review) -> tuple[Row, Figures]:
         recorded, numbered = self._items.get(review.id, (0, 0))
@@ -272,6 +276,21 @@ class _Counter:
         return Basis.DECLARED if usable and recorded < (review.received or 0) else Basis.RECORDED
 
 
+def _require_comparable(
+    review: Review, cycle: str, named: list[Review], held: list[Review], found: list[Review], same: list[Review]
+) -> None:
+    """Refuse a review to compare with that is not there, is the review itself or has been named already."""
+    if not named:
+        raise NotFound(_("no review '{cycle}' of {state} is on record", cycle=cycle, state=review.state), on_record(same))
+    other = named[0]
+    if other == review:
+        raise WrongUsage(_("{review} would be compared with itself", review=str(review.key)), _("name another year with --vs"))
+    if other not in held:
+        raise NotFound(_("{review} had not been held on the day of --as-of", review=str(other.key)))
+    if other in found:
+        raise WrongUsage(_("--vs names {review} twice", review=str(other.key)))
+
+
 def _unit(asked: Unit | None, recorded: int, numbered: int) -> Unit:
     """Return the unit: paragraphs where most items have a number, else pairs; paragraphs without numbers are texts."""
     official = 2 * numbered >= recorded
@@ -280,7 +299,7 @@ def _unit(asked: Unit | None, recorded: int, numbered: int) -> Unit:
     return Unit.TEXT if asked == Unit.PARAGRAPH and not official else asked
 
 
-def _recorded(counts: figures.Counts) -> Figures:
+def _recorded(counts: figures.Counts | figures.Answers) -> Figures:
     given = {position: counts.get(position, 0) for position in Position}
     return Figures(sum(counts.values()), *(given[position] for position in Position))
 
@@ -309,7 +328,7 @@ def _row(
 def _change(now: Figures, then: Figures) -> Row:
     """Return the differences: counts as they are, the rate as a fraction rounded to 4 places."""
     change: Row = {}
-    for name in _DECLARED:
+    for name in DECLARED:
         after, before = getattr(now, name), getattr(then, name)
         change[name] = None if after is None or before is None else after - before
     # Of the printed rates, so that it agrees with what a reader subtracts.
@@ -354,13 +373,20 @@ def _indexes(ledger: Ledger, selection: Selection) -> Iterator[Index]:
         yield implementation_index(found.status for found in spoken.values())
 
 
-def _breakdown_row(key: Row, counts: figures.Counts, answered: bool) -> Row:
-    found = _recorded(counts) if answered else Figures(sum(counts.values()), None, None, None, None)
+def _breakdown_row(key: Row, counts: figures.Answers, answered: bool) -> Row:
+    # Positions of a part, beside what nobody answers with a position, would be taken for shares of the whole.
+    found = _recorded(counts) if answered and None not in counts else Figures(sum(counts.values()), None, None, None, None)
     return {"key": key, **found._asdict(), "acceptance_rate": _rounded(found.acceptance_rate)}
 
 
 def _rounded(rate: float | None) -> float | None:
     return None if rate is None else round(rate, 4)
+
+
+def values_of(name: str, rows: list[Row]) -> list[Any]:
+    """Return the values that a dimension has in the rows of a breakdown, in their order."""
+    sizes = _sizes(name, rows)
+    return sorted(sizes, key=lambda value: _order(name, value, sizes))
 
 
 def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
@@ -372,7 +398,12 @@ def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
 
 def _order(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
     """Order a vocabulary as it is listed, years and numbers upwards, anything else by size; no label comes last."""
-    vocabularies: dict[str, list[str]] = {"region": list(Region), "position": list(Position), "status": list(Status)}
+    vocabularies: dict[str, list[str]] = {
+        "region": list(Region),
+        "position": list(Position),
+        "status": list(Status),
+        "mechanism": list(Mechanism),
+    }
     vocabulary = vocabularies.get(name)
     if vocabulary is not None:
         return (vocabulary.index(value),) if value is not None else (len(vocabulary),)

@@ -10,11 +10,14 @@ from hrtrack.environment import today
 from hrtrack.implementation import SOON_DAYS, Status, months_before
 from hrtrack.measures import state_of_play
 from hrtrack.model import Mechanism, Position
+from hrtrack.speech import _, n_
+from hrtrack.speech import day as day_
 from hrtrack.store.keeping import Aged, stale_evidence
 from hrtrack.store.reading import load
 from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
 from hrtrack.store.worklist import Candidate, Facts, candidates, facts
+from hrtrack.terms import say
 
 if TYPE_CHECKING:
     from hrtrack.store.ledger import Ledger
@@ -27,12 +30,12 @@ LATE_MONTHS = 18
 # A recommendation's score is the sum of the weights of its reasons, each once.
 WEIGHTS = {"overdue": 5, "no_start": 3, "no_lead": 2, "no_evidence": 2, "due_soon": 2, "stale": 1}
 MEANINGS = {
-    "overdue": "a measure for it is past its due date and not done",
-    "no_start": f"supported, or of a treaty body, and no start on record {LATE_MONTHS} months after the answer",
-    "no_lead": "supported, or of a treaty body, and no institution leads",
-    "no_evidence": "a status of progress without any evidence on record",
-    "due_soon": f"a measure for it is due within {SOON_DAYS} days",
-    "stale": "the evidence for a status of progress is older than --stale",
+    "overdue": _("a measure for it is past its due date and not done"),
+    "no_start": _("supported, or of a treaty body, and no start on record {n} months after the answer", n=LATE_MONTHS),
+    "no_lead": _("supported, or of a treaty body, and no institution leads"),
+    "no_evidence": _("a status of progress without any evidence on record"),
+    "due_soon": _("a measure for it is due within {n} days", n=SOON_DAYS),
+    "stale": _("the evidence for a status of progress is older than --stale"),
 }
 _BEGUN = frozenset((Status.IN_PROGRESS, Status.PARTIALLY_IMPLEMENTED, Status.IMPLEMENTED))
 
@@ -84,22 +87,26 @@ def _reasons(candidate: Candidate, known: Facts, stale: list[Aged], day: str) ->
     if accepted and candidate.status != Status.IMPLEMENTED:
         found += _not_begun(candidate, day)
         if candidate.id not in known.led:
-            found.append(Reason("no_lead", "no lead"))
+            found.append(Reason("no_lead", _("no lead")))
     if candidate.status in _BEGUN and candidate.id not in known.evidenced:
-        found.append(Reason("no_evidence", f"{_words(candidate.status)} without evidence"))
+        found.append(Reason("no_evidence", _("{status} without evidence", status=say("status", candidate.status or ""))))
     found += [Reason("stale", words) for words in dict.fromkeys(map(_aged, stale))]
     return sorted(found, key=lambda reason: -WEIGHTS[reason.kind])
 
 
 def _late(code: str, due: str, day: str) -> Reason:
     days = (date.fromisoformat(day) - date.fromisoformat(due)).days
-    words = f"measure {code} {state_of_play(due, None, day)}"
+    words = _("measure {code} {play}", code=code, play=state_of_play(due, None, day))
     return Reason("overdue", words, days) if days > 0 else Reason("due_soon", words)
 
 
 def _aged(piece: Aged) -> str:
     """Return in words that evidence is old; the worklist shows nothing of what is kept internal."""
-    return "internal evidence is stale" if piece.internal else f"evidence {piece.code} is of {piece.day}"
+    return (
+        _("internal evidence is stale")
+        if piece.internal
+        else _("evidence {code} is of {day}", code=piece.code, day=day_(piece.day))
+    )
 
 
 def _not_begun(candidate: Candidate, day: str) -> list[Reason]:
@@ -109,10 +116,20 @@ def _not_begun(candidate: Candidate, day: str) -> list[Reason]:
         return []
     begun, now = date.fromisoformat(candidate.since), date.fromisoformat(day)
     months = (now.year - begun.year) * 12 + now.month - begun.month - (now.day < begun.day)
-    answered = candidate.position if candidate.key.mechanism == Mechanism.UPR else "adopted"
+    answered = say("position", candidate.position or "") if candidate.key.mechanism == Mechanism.UPR else _("adopted")
     # Nobody knows that it is not started unless someone says so.
-    start = "not started" if candidate.status == Status.NOT_STARTED else "no start on record"
-    return [Reason("no_start", f"{answered} and {start} after {months} months")]
+    if candidate.status == Status.NOT_STARTED:
+        words = n_(
+            "{answered} and not started after {n} month", "{answered} and not started after {n} months", months, answered=answered
+        )
+    else:
+        words = n_(
+            "{answered} and no start on record after {n} month",
+            "{answered} and no start on record after {n} months",
+            months,
+            answered=answered,
+        )
+    return [Reason("no_start", words)]
 
 
 def _row(candidate: Candidate, reasons: list[Reason], item: Any) -> Row:
@@ -129,7 +146,3 @@ def _row(candidate: Candidate, reasons: list[Reason], item: Any) -> Row:
         "institutions": [entry.name for entry in item.assignments],
         "measures": [entry.code for entry in item.measures],
     }
-
-
-def _words(status: str | None) -> str:
-    return (status or "").replace("_", " ")

@@ -90,3 +90,21 @@ def kazakhstan(kazakhstan_file: Path, surroundings: Path) -> Path:
     """Put a copy of the Kazakhstan ledger where the commands of a test look for it; return its path."""
     surroundings.write_bytes(kazakhstan_file.read_bytes())
     return surroundings
+
+
+@pytest.fixture(scope="session")
+def all_reviews(tmp_path_factory: pytest.TempPathFactory):
+    """Return a function that asks a ledger of UPR Info's 41,066 rows, which is filled once; `call.report` is of its import."""
+    rows = REAL_DATA / "upr-info" / "sessions1-20.utf8.csv.gz"
+    if not rows.exists():
+        pytest.skip("the real files are not beside the repository")
+    path = tmp_path_factory.mktemp("upr-info") / "all.db"
+    environment = {"HRTRACK_DB": str(path), "HRTRACK_NOW": "2026-01-15T12:00:00Z", "HRTRACK_USER": "tester"}
+
+    def call(*words: str) -> Any:
+        result = CliRunner().invoke(app, [*words, "--db", str(path)], env=environment)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout) if "json" in words else result.stdout
+
+    call.report = call("import", str(rows), "-f", "json")["files"][0]
+    return call

@@ -105,7 +105,7 @@ def test_going_back_to_an_earlier_answer_is_a_new_one(run, kazakhstan):
 
 def test_one_clause_is_answered_alone(run, kazakhstan):
     done = run("position", "set", TWO_CLAUSES, "noted", "--clause", "2", "--date", "2020-01-01", "--detail", "rejected_by_state")
-    assert "set noted (rejected_by_state) for clause 2 of KAZ/2010/95.3" in done.err
+    assert "set noted (rejected by state) for clause 2 of KAZ/2010/95.3" in done.err
     now = story(run, TWO_CLAUSES)
     assert (now["position"], [clause["position"] for clause in now["clauses"]]) == ("partial", ["supported", "noted"])
     # Clauses that differ are partial already; an answer of the whole would wipe that out.

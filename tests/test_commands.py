@@ -868,7 +868,9 @@ def test_the_demo_loads_the_reviews_that_come_with_the_tool(run, kazakhstan, sur
     loaded = str(tmp_path / "loaded.db")
     assert run("demo", "--load", "--db", loaded).code == 0
     for line in ("list -f csv", "reviews -f csv", "stats -f json", "export --table positions -f csv"):
-        assert run(*line.split(), "--db", loaded).out == run(*line.split()).out
+        answers = [run(*line.split(), *words).out for words in (["--db", loaded], [])]
+        # The fingerprint is that of the file.
+        assert len({re.sub(r"\b[0-9a-f]{8}-[0-9a-f]{8}\b", "", answer) for answer in answers}) == 1
 
 
 def test_the_demo_loaded_twice_changes_nothing(run, surroundings):

@@ -26,6 +26,7 @@ import pytest
 from conftest import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from terminal import on_terminal
 
 from hrtrack.errors import BadInput
 from hrtrack.intake import any_table, layouts, recognise, upr_info
@@ -438,22 +439,11 @@ def test_a_file_name_that_means_no_file_is_refused_in_a_sentence(run, surroundin
 
 @needs_linux
 def test_the_progress_bar_shows_a_hostile_file_name_visibly(surroundings, tmp_path, monkeypatch):
-    import pty
-
     monkeypatch.setenv("TERM", "xterm")
     file = tmp_path / "\x1b]0;[x]\x07\x9b1m\u202e.csv"
     file.write_bytes(b"state,cycle,paragraph,text\n" + b"XEX,2021,7.1,[Build boats]\n" * 60_000)
-    shown, terminal = pty.openpty()
-    command = [sys.executable, "-m", "hrtrack", "import", str(file)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal) as process:
-        os.close(terminal)
-        pieces = []
-        with suppress(OSError):
-            while piece := os.read(shown, 65536):
-                pieces.append(piece)
-        os.close(shown)
-    assert process.returncode == 4
-    said = b"".join(pieces).decode()
+    code, said = on_terminal("import", str(file))
+    assert code == 4
     assert "reading" in said
     assert not re.search("\x1b\\]|\x07|\x9b|\u202e", said)
 

@@ -19,6 +19,7 @@ from hrtrack.render.formats import Format
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+FINGERPRINT = "58515b1c-19fbd5c9"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -36,7 +37,9 @@ def shown(run, line: str) -> str:
     program, *words = shlex.split(line.removeprefix("$ "))
     assert program == "hrtrack"
     result = run(*words)
-    return "".join(f"{line.rstrip()}\n" for line in (result.out + result.err).splitlines())
+    shown = "".join(f"{line.rstrip()}\n" for line in (result.out + result.err).splitlines())
+    # Every ledger has its own.
+    return re.sub(r"\b[0-9a-f]{8}-[0-9a-f]{8}\b", FINGERPRINT, shown)
 
 
 def test_the_examples_print_what_the_readme_shows(run, kazakhstan, monkeypatch):

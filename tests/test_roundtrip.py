@@ -192,7 +192,8 @@ def institutions(draw, words):
 def titled(draw, kind, number, words, fields, more=()):
     languages = draw(st.lists(st.sampled_from(["en", "ru", "kk"]), min_size=1, max_size=2, unique=True))
     names = [("name", lang, f"{kind} {number} {draw(words)}", lang == languages[0]) for lang in languages]
-    names += [(field, languages[-1], draw(words), False) for field in more if draw(st.booleans())]
+    # A name of nothing but blanks is no name, and is refused.
+    names += [(field, languages[-1], f"{field} {draw(words)}", False) for field in more if draw(st.booleans())]
     return {
         "kind": kind,
         "uid": f"{kind[0]}{number}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import json
 from collections import Counter
 from html import unescape
 from typing import Any
@@ -14,9 +13,6 @@ import pytest
 from conftest import REAL_DATA
 from make_table_fixtures import OLD_HEADER, ROWS, TODAY_HEADER, UPR_INFO
 from test_bad_input import on_disk, require_one_sentence
-from typer.testing import CliRunner
-
-from hrtrack.cli.app import app
 
 LAYOUTS = ("export.xls", "copy.mac.csv", "copy.utf8.csv", "today.csv")
 REAL = REAL_DATA / "upr-info"
@@ -384,23 +380,6 @@ def test_texts_are_counted_once_wherever_they_are_called_texts(run, take):
 
 
 # The real files.
-
-
-@pytest.fixture(scope="module")
-def all_reviews(tmp_path_factory):
-    """Return a function that asks a ledger of the 41,066 rows, which is filled once."""
-    if not REAL.exists():
-        pytest.skip("the real files are not beside the repository")
-    path = tmp_path_factory.mktemp("upr-info") / "all.db"
-    environment = {"HRTRACK_DB": str(path), "HRTRACK_NOW": "2026-01-15T12:00:00Z", "HRTRACK_USER": "tester"}
-
-    def call(*words: str) -> Any:
-        result = CliRunner().invoke(app, [*words, "--db", str(path)], env=environment)
-        assert result.exit_code == 0, result.output
-        return json.loads(result.stdout) if "json" in words else result.stdout
-
-    call.report = call("import", str(REAL / "sessions1-20.utf8.csv.gz"), "-f", "json")["files"][0]
-    return call
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from hrtrack.render.formats import Format
 from hrtrack.render.page import Page
 from hrtrack.render.sink import Sink
 from hrtrack.shapes import RECOMMENDATION_COLUMNS
+from hrtrack.speech import _
 
 FromJson = Annotated[
     str | None, typer.Argument(metavar="[-]", help="-: read one JSON object from standard input.", show_default=False)
@@ -103,7 +104,7 @@ def run(
     with session.to_write(db, dry_run=dry_run) as ledger:
         added, batch = recommendations.add(ledger, item, dry_run=dry_run)
     if ignored:
-        sink.say(f"note: keys not read: {', '.join(ignored)}")
+        sink.say(_("note: keys not read: {ignored}", ignored=", ".join(ignored)))
     reference = added.row["reference"]
     if fmt is Format.JSON:
         sink.document(added.row, lambda: Page([]))
@@ -111,27 +112,31 @@ def run(
         sink.rows([added.row], RECOMMENDATION_COLUMNS, lambda rows, names: Page([]))
     elif not dry_run:
         sink.value(reference)
-    first = f", the first of the new review {added.new_review}" if added.new_review else ""
-    session.say_done(sink, f"added {reference}{first}", batch, dry_run=dry_run)
+    what: str = _("added {reference}", reference=reference)
+    what += _(", the first of the new review {review}", review=added.new_review) if added.new_review else ""
+    session.say_done(sink, what, batch, dry_run=dry_run)
 
 
 def _from_stdin(source: str, options: dict[str, Any]) -> dict[str, Any]:
     if source != "-":
-        raise WrongUsage(f"add takes options, or - for a JSON object on standard input, not '{source}'", "hrtrack add --help")
+        raise WrongUsage(
+            _("add takes options, or - for a JSON object on standard input, not '{source}'", source=source),
+            _("hrtrack add --help"),
+        )
     objects = list(read_objects(read_source(source)))
     if len(objects) != 1:
-        raise BadInput(f"standard input holds {len(objects)} objects; add takes one", "hrtrack import - takes many")
+        raise BadInput(_("standard input holds {n} objects; add takes one", n=len(objects)), _("hrtrack import - takes many"))
     cells = objects[0][1]
     return {**cells, **{name: value for name, value in options.items() if value is not None}}
 
 
 def _item(cells: dict[str, Any], options: Options) -> RecommendationItem:
     if not cells.get("cycle"):
-        raise WrongUsage("which review? give --cycle", "as in --cycle 2025")
+        raise WrongUsage(_("which review? give --cycle"), _("as in --cycle 2025"))
     if not (cells.get("text") or cells.get("summary")):
-        raise WrongUsage("a recommendation needs --text or --summary", "hrtrack add --help lists all options")
+        raise WrongUsage(_("a recommendation needs --text or --summary"), _("hrtrack add --help lists all options"))
     if not cells.get("state") and options.state is None:
-        raise WrongUsage("which State is under review? the ledger does not tell", "give --state or HRTRACK_STATE")
+        raise WrongUsage(_("which State is under review? the ledger does not tell"), _("give --state or HRTRACK_STATE"))
     unnumbered = not cells.get("paragraph")
     item = read_item(RECOMMENDATIONS, {**cells, "paragraph": cells.get("paragraph") or "u1"}, "", None, options)
     assert isinstance(item, RecommendationItem)  # the recommendations layout yields nothing else

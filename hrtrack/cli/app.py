@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -13,7 +14,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from hrtrack import __version__
+from hrtrack.cli import tongue
 from hrtrack.errors import DatabaseUnusable, HrtrackError, WrongUsage
+from hrtrack.speech import _, language, speak, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 # Each verb is a module of this package of the same name, loaded when it is called; the line is its help.
 VERBS = {
     "stats": "Show what share was supported, beside the review before.",
+    "claim": "Check a claim about what was supported.",
     "list": "List recommendations.",
     "show": "Show the whole story of recommendations.",
     "add": "Add one recommendation.",
@@ -49,6 +53,9 @@ VERBS = {
     "backup": "Copy the ledger to a new file, safely while others write.",
     "demo": "Show the headline from the data that comes with the tool.",
     "path": "Print where the ledger is.",
+    "schema": "List the views that SQL of your own can ask, and what their columns mean.",
+    "sql": "Ask the ledger in SQL; nothing can be written.",
+    "serve": "Show the ledger in a browser, to read and not to write.",
 }
 
 HELP = "Keep a State's human rights recommendations in one file, and answer what share was supported."
@@ -83,7 +90,7 @@ class Verbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the verb that is called, loaded now."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, load_verb(name) if command is not None and name else command, rest
+        return name, tongue.into(load_verb(name), language()) if command is not None and name else command, rest
 
     def main(
         self,
@@ -96,10 +103,14 @@ class Verbs(TyperGroup):
     ) -> Any:
         """Run a command line; every mistake in it ends here."""
         self._arguments = sys.argv[1:] if args is None else list(args)
+        tongue.escape_what_cannot_be_encoded()
         try:
+            speak(tongue.chosen(self._arguments))
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except typer.TyperException as error:
             code = self._report(_usage(error))
+        except HrtrackError as error:
+            code = self._report(error)
         except typer.Abort:
             code = 130
         try:
@@ -132,14 +143,17 @@ class Verbs(TyperGroup):
             if error.errno not in (errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)):
                 raise
             _silence_stdout()
-            raise typer.Exit(self._report(DatabaseUnusable(f"the answer cannot be written: {error.strerror}"))) from None
+            raise typer.Exit(
+                self._report(DatabaseUnusable(_("the answer cannot be written: {reason}", reason=error.strerror)))
+            ) from None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write help that leads with examples."""
-        formatter.write(f"{HELP}\n\n{EXAMPLES}\n")
+        formatter.write(f"{spoken(_(HELP))}\n\n{spoken(_(EXAMPLES))}\n")
         super().format_usage(ctx, formatter)
+        tongue.into(self, language())
         super().format_options(ctx, formatter)
-        formatter.write(f"\n{FOOTER}")
+        formatter.write(f"\n{spoken(_(FOOTER))}")
 
     def _report(self, error: HrtrackError) -> int:
         from hrtrack.render.sink import print_error
@@ -159,6 +173,9 @@ def load_verb(name: str) -> Any:
     single.command(name, context_settings={"help_option_names": ["-h", "--help"]})(run)
     return typer.main.get_command(single)
 
+
+# The library has no other way to its formatter.
+typer.Context.formatter_class = tongue.SpokenFormatter
 
 app = typer.Typer(
     cls=Verbs,
@@ -186,17 +203,19 @@ def root(
 
 def _usage(error: typer.TyperException) -> HrtrackError:
     """Return a mistake of the command line in our words."""
+    from hrtrack.model import did_you_mean
+
     ctx = getattr(error, "ctx", None)
-    hint = f"{ctx.command_path} --help shows how it is used" if ctx is not None else None
+    hint: str | None = _("{command} --help shows how it is used", command=ctx.command_path) if ctx is not None else None
     near = getattr(error, "possibilities", None)
     message = error.format_message().rstrip(".")
     if near:
         message = f"no such option '{getattr(error, 'option_name', '')}'"
-        hint = "did you mean " + " or ".join(f"'{name}'" for name in sorted(near)) + "?"
+        hint = did_you_mean(sorted(near))
     if "Did you mean" in message:
-        message, _, suggestion = message.partition(". Did you mean")
-        hint = f"did you mean{suggestion}"
-    return WrongUsage(message[:1].lower() + message[1:], hint)
+        message, *suggestion = message.partition(". Did you mean")
+        hint = did_you_mean(re.findall(r"'([^']*)'", suggestion[-1]))
+    return WrongUsage(tongue.usage_error(message[:1].lower() + message[1:]), hint)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from hrtrack.institutions import language, one_line
 from hrtrack.render import institution_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 
 def _option(flag: str, metavar: str, help_text: str, complete: Any = None) -> Any:
@@ -57,11 +58,11 @@ def run(
     """
     wish = Wish(_names(lead), _names(supporting), _names(remove), one_line(focal_point, "--focal-point"), new, language(lang))
     if not (wish.lead or wish.supporting or wish.remove):
-        raise WrongUsage("nothing to assign: say who", "give --lead NAME, --with NAME or --remove NAME")
+        raise WrongUsage(_("nothing to assign: say who"), _("give --lead NAME, --with NAME or --remove NAME"))
     if wish.focal_point and len(wish.lead or wish.supporting) != 1:
-        raise WrongUsage("--focal-point is of one institution", "give it with one --lead, or with one --with alone")
+        raise WrongUsage(_("--focal-point is of one institution"), _("give it with one --lead, or with one --with alone"))
     if lang and not new:
-        raise WrongUsage("--lang says the language of the names that --new records", "give --new too")
+        raise WrongUsage(_("--lang says the language of the names that --new records"), _("give --new too"))
     sink = Sink(fmt)
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
@@ -70,7 +71,7 @@ def run(
         sink.rows(done.rows, assigning.COLUMNS, pages.assigned)
     for note in done.notes:
         sink.say(note)
-    session.say_done(sink, done.what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, done.what if batch else _("it is so already"), batch, dry_run=dry_run)
 
 
 def _names(given: list[str] | None) -> tuple[str, ...]:

@@ -55,6 +55,13 @@ def statuses(ctx: Any, args: list[str], incomplete: str) -> list[str]:
     return _starting([str(status) for status in Status], incomplete)
 
 
+def views(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+    """Return the names of views and tables."""
+    from hrtrack.store.contract import TABLES, VIEWS
+
+    return _starting([*VIEWS, *TABLES], incomplete)
+
+
 def institutions(ctx: Any, args: list[str], incomplete: str) -> list[str]:
     """Return the names of institutions on record."""
     sql = (

@@ -12,6 +12,7 @@ from hrtrack.cli import options as o
 from hrtrack.cli.stats_verb import figures
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.selection import Filters
 
 Load = Annotated[bool, typer.Option("--load", help="Import the data into your ledger, to try everything on it.")]
@@ -37,4 +38,4 @@ def run(
     with demo.ledger() as ledger:
         row = stats.answer(ledger, stats.Question(Filters(cycles=("2025",))))[0]
     figures(sink, [row], single=True)
-    sink.hint("hrtrack demo --load puts this data into your ledger; then try hrtrack stats --cycle 2014 and hrtrack list")
+    sink.hint(_("hrtrack demo --load puts this data into your ledger; then try hrtrack stats --cycle 2014 and hrtrack list"))

@@ -14,6 +14,7 @@ from hrtrack.cli.options import MOST
 from hrtrack.render import assessment_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.reviews import list_reviews
 from hrtrack.store.selection import Filters
 
@@ -50,7 +51,7 @@ def run(
         if not rows:
             _hint(sink, ledger)
     if limit is not None and 0 < limit < len(rows):
-        sink.hint(f"{len(rows) - limit} more; without --limit all are shown")
+        sink.hint(_("{value} more; without --limit all are shown", value=len(rows) - limit))
 
 
 def _hint(sink: Sink, ledger: Ledger) -> None:
@@ -58,7 +59,7 @@ def _hint(sink: Sink, ledger: Ledger) -> None:
     if not list_reviews(ledger.connection):
         session.hint_if_empty(sink, ledger, found=False)
     elif assessing.several_judge(ledger):
-        sink.hint("no assessors differ on what was chosen; fewer filters may show more")
+        sink.hint(_("no assessors differ on what was chosen; fewer filters may show more"))
     else:
         advice = "hrtrack status set REF... in_progress --assessor ngo records a judgement"
-        sink.hint(f"no recommendation is judged by two assessors yet; {advice}")
+        sink.hint(_("no recommendation is judged by two assessors yet; {advice}", advice=advice))

@@ -19,6 +19,8 @@ from hrtrack.records import RecommendationItem
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
+from hrtrack.telling import first_of, with_fields
 
 Number = Annotated[
     str | None,
@@ -91,37 +93,39 @@ def run(
     recommendations.position_item(position, detail, source, date)
     cells |= _cleared(clear or [], cells)
     if language and text is None and summary is None:
-        raise WrongUsage("--language says the language of --text or --summary", "give one of them")
+        raise WrongUsage(_("--language says the language of --text or --summary"), _("give one of them"))
     if paragraph is None and not any(value for value in cells.values()):
-        raise WrongUsage("nothing to change: give an option such as --summary", "hrtrack edit --help lists them")
+        raise WrongUsage(_("nothing to change: give an option such as --summary"), _("hrtrack edit --help lists them"))
     number = parse_paragraph(paragraph, WrongUsage) if paragraph else None
     change = _change(cells, importing.known_options(database_path(db), importing.Asked(state="XXX")))
     sink = Sink(fmt)
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         if number and len(found) > 1:
-            raise WrongUsage("--paragraph renumbers one recommendation at a time")
+            raise WrongUsage(_("--paragraph renumbers one recommendation at a time"))
         if if_unchanged is not None and len(found) > 1:
-            raise WrongUsage("--if-unchanged is about one recommendation at a time")
+            raise WrongUsage(_("--if-unchanged is about one recommendation at a time"))
         outcome, batch = recommendations.edit(ledger, found, change, number, dry_run=dry_run, if_unchanged=if_unchanged)
         later = [] if dry_run else recommendations.overruled(ledger, found, position)
     rows = [{"reference": reference, "fields": fields} for reference, fields in outcome.changed.items()]
     if fmt is not Format.TABLE:
         sink.rows(rows, ("reference", "fields"), lambda found, names: Page([grid_of(found, names)]))
-    names = ", ".join(f"{row['reference']} ({', '.join(row['fields'])})" for row in rows[:5])
-    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
+    names = first_of([with_fields(str(row["reference"]), row["fields"]) for row in rows])
     if later:
-        sink.say(f"note: a later answer stays in force for {', '.join(later[:5])}; --date says from which day the new one counts")
-    session.say_done(sink, f"changed {names}{more}" if rows else "it is so already", batch, dry_run=dry_run)
+        sink.say(
+            _("note: a later answer stays in force for {names}", names=first_of(later))
+            + _("; --date says from which day the new one counts")
+        )
+    session.say_done(sink, _("changed {names}", names=names) if rows else _("it is so already"), batch, dry_run=dry_run)
 
 
 def _cleared(names: list[str], cells: dict[str, Any]) -> dict[str, Any]:
     cleared = {}
     for name in names:
         if name not in _CLEARED:
-            raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(_CLEARED)}")
+            raise WrongUsage(_("cannot clear '{name}'", name=name), _("one of {cleared}", cleared=", ".join(_CLEARED)))
         if cells[_CLEARED[name]] is not None:
-            raise WrongUsage(f"--{name} and --clear {name} contradict each other")
+            raise WrongUsage(_("--{name} and --clear {name} contradict each other", name=name))
         cleared[_CLEARED[name]] = CLEARED
     return cleared
 

@@ -15,9 +15,11 @@ from hrtrack.implementation import parse_months
 from hrtrack.render import evidence_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _, n_, together
 from hrtrack.store.keeping import Piece
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
+from hrtrack.telling import with_fields
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -126,7 +128,13 @@ def add(
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = evidence.record(ledger, found, items, said, dry_run=dry_run)
     for code, fields in done.kept.items():
-        sink.say(f"note: {code} keeps what is on record ({', '.join(fields)}); hrtrack evidence edit {code} changes it")
+        sink.say(
+            _(
+                "note: {code} keeps what is on record ({fields}); hrtrack evidence edit {code} changes it",
+                code=code,
+                fields=", ".join(fields),
+            )
+        )
     shown = [
         row if row["evidence"] not in done.hidden or with_internal else evidence.without_internal([row])[0] for row in done.rows
     ]
@@ -163,11 +171,11 @@ def edit(
     if internal is not None:
         changes["internal"] = int(internal)
     if not changes:
-        raise WrongUsage("nothing to change: give an option such as --title", "hrtrack evidence edit --help lists them")
+        raise WrongUsage(_("nothing to change: give an option such as --title"), _("hrtrack evidence edit --help lists them"))
     with session.to_change(db) as ledger:
         (rows, changed), batch = evidence.edit(ledger, session.references(codes), changes, dry_run=dry_run)
-    what = ", ".join(f"{code} ({', '.join(fields)})" for code, fields in changed.items())
-    _say(Sink(fmt), _shown(rows, internal=with_internal), f"changed {what}", batch, dry_run=dry_run)
+    what = _("changed {names}", names=together(", ", [with_fields(code, fields) for code, fields in changed.items()]))
+    _say(Sink(fmt), _shown(rows, internal=with_internal), what, batch, dry_run=dry_run)
 
 
 @group.command("remove", context_settings=_HELP)
@@ -186,8 +194,9 @@ def remove(
         rows, batch = evidence.remove(ledger, session.references(codes), dry_run=dry_run)
     names = ", ".join(row["evidence"] for row in rows)
     cited = len({reference for row in rows for reference in row["references"]})
-    many = f", cited for {cited} recommendation{'s' if cited > 1 else ''}" if cited else ""
-    _say(Sink(fmt), _shown(rows, internal=with_internal), f"removed {names}{many}", batch, dry_run=dry_run)
+    what: str = _("removed {names}", names=names)
+    what += n_(", cited for {n} recommendation", ", cited for {n} recommendations", cited) if cited else ""
+    _say(Sink(fmt), _shown(rows, internal=with_internal), what, batch, dry_run=dry_run)
 
 
 @o.takes_filters
@@ -215,15 +224,15 @@ def _export(
     if fmt is not Format.TABLE:
         _print(sink, rows, evidence.WRITTEN_COLUMNS, pages.table)
     if not pieces:
-        sink.say("no attached evidence to write; hrtrack evidence add --attach keeps files")
+        sink.say(_("no attached evidence to write; hrtrack evidence add --attach keeps files"))
         return
     new = [row for row in rows if row["written"]]
-    there = f"{_files(len(rows) - len(new))} there already"
+    there = _("{files} there already", files=_files(len(rows) - len(new)))
     if not new:
-        sink.say(f"nothing written: {there}")
+        sink.say(_("nothing written: {there}", there=there))
         return
-    what = new[0]["path"] if len(new) == 1 else f"{_files(len(new))} to {output}"
-    sink.say(f"wrote {what}" + (f"; {there}" if len(new) < len(rows) else ""))
+    what = new[0]["path"] if len(new) == 1 else _("{files} to {output}", files=_files(len(new)), output=output)
+    sink.say(_("wrote {what}", what=what) + ("; " + there if len(new) < len(rows) else ""))
 
 
 @group.command("check", context_settings=_HELP)
@@ -237,8 +246,10 @@ def check(db: o.Database = None, fmt: o.Output = Format.TABLE, columns: o.Column
         rows, count = evidence.findings(ledger)
     _print(sink, rows, evidence.FINDING_COLUMNS, pages.table)
     if rows:
-        raise RequirementFailed(f"{_files(len(rows))} of {count} attached differ or are missing", "go back to a backup")
-    sink.say(f"{_files(count)} attached, all as recorded")
+        raise RequirementFailed(
+            _("{files} of {count} attached differ or are missing", files=_files(len(rows)), count=count), _("go back to a backup")
+        )
+    sink.say(_("{files} attached, all as recorded", files=_files(count)))
 
 
 group.callback()(_bare)
@@ -254,41 +265,50 @@ def _list(filters: Filters, stale: str | None, *, internal: bool, ledger: Ledger
     _print(sink, found.rows, evidence.COLUMNS, pages.evidence)
     _say_hidden(sink, found.hidden)
     if found.undated:
-        sink.say(f"of unknown age: {found.undated}, without the days published and retrieved; hrtrack evidence edit sets them")
+        sink.say(
+            _(
+                "of unknown age: {undated}, without the days published and retrieved; hrtrack evidence edit sets them",
+                undated=found.undated,
+            )
+        )
     if not any_on_record:
-        sink.hint("no evidence is on record; hrtrack evidence add REF --url ... or --file ... records some")
+        sink.hint(_("no evidence is on record; hrtrack evidence add REF --url ... or --file ... records some"))
     elif not found.rows and not found.hidden and not found.undated:
-        sink.hint("nothing matches; hrtrack evidence shows all that is on record")
+        sink.hint(_("nothing matches; hrtrack evidence shows all that is on record"))
 
 
 def _words(urls: list[str], files: list[str]) -> list[str]:
     """Return addresses and files; refuse one that was given as the other."""
     if not urls and not files:
-        raise WrongUsage("which evidence? give --url or --file")
+        raise WrongUsage(_("which evidence? give --url or --file"))
     for word in urls:
         if not evidence.is_address(word):
-            raise WrongUsage(f"'{word}' is not an address", "it begins with http:// or https://; a file goes with --file")
+            raise WrongUsage(
+                _("'{word}' is not an address", word=word), _("it begins with http:// or https://; a file goes with --file")
+            )
     for word in files:
         if evidence.is_address(word):
-            raise WrongUsage(f"'{word}' is an address, not a file", "give it with --url")
+            raise WrongUsage(_("'{word}' is an address, not a file", word=word), _("give it with --url"))
     return [*urls, *files]
 
 
 def _cleared(names: list[str], changes: dict[str, Any]) -> dict[str, None]:
     for name in names:
         if name not in evidence.FIELDS:
-            raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(evidence.FIELDS)}")
+            raise WrongUsage(_("cannot clear '{name}'", name=name), _("one of {fields}", fields=", ".join(evidence.FIELDS)))
         if name in changes:
-            raise WrongUsage(f"--{name} and --clear {name} contradict each other")
+            raise WrongUsage(_("--{name} and --clear {name} contradict each other", name=name))
     return dict.fromkeys(names)
 
 
 def _to_stdout(ledger: Ledger, pieces: list[Piece]) -> None:
     if len(pieces) != 1:
-        many = "no file is attached" if not pieces else f"{len(pieces)} files do not go into one stream"
-        raise WrongUsage(many, "name one by its code, or a folder with -o" if pieces else "hrtrack evidence lists what there is")
+        many = _("no file is attached") if not pieces else _("{n} files do not go into one stream", n=len(pieces))
+        raise WrongUsage(
+            many, _("name one by its code, or a folder with -o") if pieces else _("hrtrack evidence lists what there is")
+        )
     if sys.stdout.isatty():
-        raise WrongUsage("a file is not written to a terminal", "name a file or a folder with -o, or a pipe")
+        raise WrongUsage(_("a file is not written to a terminal"), _("name a file or a folder with -o, or a pipe"))
     data = evidence.content(ledger, pieces[0])
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
@@ -303,7 +323,7 @@ def _print(sink: Sink, rows: list[dict[str, Any]], columns: tuple[str, ...], pag
 def _say(sink: Sink, rows: list[dict[str, Any]], what: str, batch: Any, *, dry_run: bool) -> None:
     if sink.format is not Format.TABLE:
         _print(sink, rows, evidence.COLUMNS, pages.evidence)
-    session.say_done(sink, what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, what if batch else _("it is so already"), batch, dry_run=dry_run)
 
 
 def _shown(rows: list[dict[str, Any]], *, internal: bool) -> list[dict[str, Any]]:
@@ -312,8 +332,14 @@ def _shown(rows: list[dict[str, Any]], *, internal: bool) -> list[dict[str, Any]
 
 def _say_hidden(sink: Sink, hidden: int) -> None:
     if hidden:
-        sink.say(f"kept internal and not shown: {hidden}; --with-internal shows {'them' if hidden > 1 else 'it'}")
+        sink.say(
+            n_(
+                "kept internal and not shown: {n}; --with-internal shows it",
+                "kept internal and not shown: {n}; --with-internal shows them",
+                hidden,
+            )
+        )
 
 
 def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'}"
+    return n_("{n} file", "{n} files", count)

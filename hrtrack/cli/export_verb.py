@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 
-from hrtrack import exporting
+from hrtrack import exporting, pairs
 from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.errors import BadInput, WrongUsage
@@ -70,6 +71,7 @@ def run(
     table: Table = "recommendations",
     with_internal: Internal = False,
     changed_since: ChangedSince = None,
+    unit: o.RowUnit = None,
     db: o.Database = None,
     form: Annotated[
         ExportFormat, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv, md and xlsx are tables.")
@@ -79,11 +81,17 @@ def run(
 
     JSON Lines is everything that is recorded; importing it into an empty file gives an equal file. The journal stays.
     Notes and evidence marked internal are written only --with-internal. A part holds the institutions, plans, measures and
-    evidence that its recommendations use.
+    evidence that its recommendations use. --unit state writes a row for each pair of recommendation and recommending
+    State instead, for R, pandas and pivot tables.
     """
     if form is ExportFormat.TABLE:
         raise WrongUsage("export writes jsonl, json, csv, tsv, md, ids or xlsx", "hrtrack list prints tables for people")
     one_of(table, (*exporting.TABLES, *([ALL] if form is ExportFormat.XLSX else [])), "table", WrongUsage)
+    if session.counts_pairs(unit):
+        if table != "recommendations" or changed_since is not None:
+            raise WrongUsage(_("--unit state is a table of its own; --table and --changed-since do not go with it"))
+        _export_pairs(db, filters, form, output)
+        return
     with session.to_read(db) as ledger:
         asked: dict[str, Any] = {"internal": with_internal, "since": _since(ledger, changed_since)}
         if form is ExportFormat.XLSX:
@@ -97,6 +105,23 @@ def run(
         else:
             with new_file(output) as file:
                 _write(file, ledger, fmt, table, filters, asked)
+
+
+def _export_pairs(db: Path | None, filters: Filters, form: ExportFormat, output: Path | None) -> None:
+    with session.to_read(db) as ledger:
+        if form is ExportFormat.XLSX:
+            _write_sheets(ledger, output, lambda: [("pairs", pairs.PAIR_COLUMNS, pairs.rows(ledger, filters))])
+            return
+        fmt = Format(form)
+
+        def write(file: TextIO) -> None:
+            write_rows(file, pairs.rows(ledger, filters), pairs.PAIR_COLUMNS, fmt)
+
+        if output is None or str(output) == "-":
+            Sink(fmt).emit(write)
+            return
+        with new_file(output / f"pairs.{fmt}" if output.is_dir() else output) as file:
+            write(file)
 
 
 def _since(ledger: Ledger, when: str | None) -> Since | None:
@@ -113,17 +138,27 @@ def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filte
 
 
 def _write_workbook(ledger: Ledger, output: Path | None, table: str, filters: Filters, asked: dict[str, Any]) -> None:
-    from hrtrack.render.workbook import Sheet, write_workbook
-
     beside = table == ALL
     names = exporting.TABLES if beside else (table,)
+
+    def tables() -> Iterator[tuple[str, tuple[str, ...], Iterable[dict[str, Any]]]]:
+        for name in names:
+            rows = exporting.table(ledger, name, filters, beside_others=beside, **asked)
+            yield name, exporting.TABLES[name], rows
+
+    _write_sheets(ledger, output, tables)
+
+
+def _write_sheets(
+    ledger: Ledger,
+    output: Path | None,
+    tables: Callable[[], Iterable[tuple[str, tuple[str, ...], Iterable[dict[str, Any]]]]],
+) -> None:
+    from hrtrack.render.workbook import Sheet, write_workbook
+
     # A reader that pauses must not keep the ledger locked: what is written is handed on after the snapshot.
     with binary_output(output, _("an Excel workbook")) as file, ledger.snapshot():
-        sheets = (
-            Sheet(name, exporting.TABLES[name], exporting.table(ledger, name, filters, beside_others=beside, **asked))
-            for name in names
-        )
-        said = write_workbook(file, sheets, "hrtrack")
+        said = write_workbook(file, (Sheet(*table) for table in tables()), "hrtrack")
     for sentence in said:
         Sink(Format.TABLE).say(sentence)
 

@@ -18,6 +18,7 @@ from hrtrack.render.formats import Format
 from hrtrack.render.progress import following
 from hrtrack.render.sink import Sink
 from hrtrack.shapes import Row
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.store.journal import Batch
 
@@ -95,7 +96,7 @@ def run(
     """
     sink = Sink(fmt)
     if enrich and explain:
-        raise WrongUsage("--explain needs no ledger, and --enrich is about one")
+        raise WrongUsage(_("--explain needs no ledger, and --enrich is about one"))
     with following() as progress:
         asked = importing.Asked(
             states=tuple(resolve_state(word, WrongUsage) for word in state or ()),
@@ -127,7 +128,7 @@ def tell(sink: Sink, report: Row, batch: Batch | None, *, dry_run: bool) -> None
     """Print what an import read and did."""
     references = [name for entry in report["files"] for name in entry["new"]]
     sink.document(report, lambda: import_page.report(report), references)
-    what = f"{report['new']} new, {report['changed']} changed, {report['same']} the same"
+    what = _("{new} new, {changed} changed, {same} the same", new=report["new"], changed=report["changed"], same=report["same"])
     session.say_done(sink, what, batch, dry_run=dry_run)
 
 
@@ -142,14 +143,14 @@ def _explain(sink: Sink, found: list[Row]) -> None:
 def _cycles(words: list[str] | None) -> tuple[str, ...]:
     for word in words or ():
         if not (word.isascii() and word.isdecimal() and len(word) <= 4) and word != "latest":
-            raise WrongUsage(f"'{word}' is not a cycle", "write a year (2025) or a cycle number (4)")
+            raise WrongUsage(_("'{word}' is not a cycle", word=word), _("write a year (2025) or a cycle number (4)"))
     return tuple(words or ())
 
 
 def _mapping(word: str) -> tuple[str, str]:
     column, equals, heading = word.partition("=")
     if not equals or not column.strip() or not heading.strip():
-        raise WrongUsage(f"--map '{word}' is not COLUMN=HEADING", 'as in --map text="Recommendation text"')
+        raise WrongUsage(_("--map '{word}' is not COLUMN=HEADING", word=word), _('as in --map text="Recommendation text"'))
     return column.strip().lower(), heading.strip()
 
 

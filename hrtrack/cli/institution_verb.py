@@ -14,6 +14,7 @@ from hrtrack.institutions import Changed, Wish, language, one_line
 from hrtrack.render import institution_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.journal import Batch
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -80,7 +81,7 @@ def list_institutions(
         rows = institutions.rows(ledger, session.filters(state, mechanism, cycle))
     _print(sink, rows)
     if not rows:
-        sink.hint("no institution is on record; hrtrack institution add NAME records one")
+        sink.hint(_("no institution is on record; hrtrack institution add NAME records one"))
 
 
 @group.command("add", context_settings=_HELP)
@@ -131,10 +132,12 @@ def edit(
     keeps the former name.
     """
     if parent is not None and no_parent:
-        raise WrongUsage("--parent and --no-parent contradict each other")
+        raise WrongUsage(_("--parent and --no-parent contradict each other"))
     fields = _cleared(clear or [], name, short, lang, focal_point)
     if all(value is None for value in (name, short, parent, focal_point)) and not no_parent and not fields:
-        raise WrongUsage("nothing to change: give an option such as --focal-point", "hrtrack institution edit --help lists them")
+        raise WrongUsage(
+            _("nothing to change: give an option such as --focal-point"), _("hrtrack institution edit --help lists them")
+        )
     wish = _wish(name=name, short=short, lang=lang, parent=parent, focal_point=focal_point)
     wish = wish._replace(no_parent=no_parent, clear=fields)
     with session.to_change(db) as ledger:
@@ -208,12 +211,13 @@ def _cleared(names: list[str], name: str | None, short: str | None, lang: str | 
     for field in names:
         if field not in institutions.CLEARABLE:
             raise WrongUsage(
-                f"cannot clear '{field}'", f"one of {', '.join(institutions.CLEARABLE)}; --no-parent clears the parent"
+                _("cannot clear '{field}'", field=field),
+                _("one of {clearable}; --no-parent clears the parent", clearable=", ".join(institutions.CLEARABLE)),
             )
         if given[field] is not None:
-            raise WrongUsage(f"--{field} and --clear {field} contradict each other")
+            raise WrongUsage(_("--{field} and --clear {field} contradict each other", field=field))
         if field == "name" and lang is None:
-            raise WrongUsage("--clear name needs --lang", "an institution keeps its names in other languages")
+            raise WrongUsage(_("--clear name needs --lang"), _("an institution keeps its names in other languages"))
     return tuple(dict.fromkeys(names))
 
 
@@ -228,4 +232,4 @@ def _say(sink: Sink, changed: Changed, batch: Batch | None, *, dry_run: bool) ->
         _print(sink, changed.rows if batch else [])
     for note in changed.notes:
         sink.say(note)
-    session.say_done(sink, changed.what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, changed.what if batch else _("it is so already"), batch, dry_run=dry_run)

@@ -16,6 +16,7 @@ from hrtrack.recommendations import Target
 from hrtrack.render import institution_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from hrtrack.store.journal import Batch
@@ -80,7 +81,7 @@ def list_links(
         rows = linking.rows(ledger, session.filters(state, mechanism, cycle))
     sink.rows(rows, linking.COLUMNS, pages.links)
     if not rows:
-        sink.hint("no link is on record here; hrtrack link add REF OTHER makes one")
+        sink.hint(_("no link is on record here; hrtrack link add REF OTHER makes one"))
 
 
 @group.command("add", context_settings=_HELP)
@@ -122,10 +123,12 @@ def remove(
 def _ends(ledger: Ledger, words: list[str], state: str | None) -> tuple[Target, list[Target]]:
     """Return the one recommendation and the others; where the first word is ``-``, the one is the other word."""
     if len(words) < 2:
-        raise WrongUsage("a link needs two recommendations", "write REF OTHER, as in 2014/125.27 CCPR/2016/18")
+        raise WrongUsage(_("a link needs two recommendations"), _("write REF OTHER, as in 2014/125.27 CCPR/2016/18"))
     if words[0] == "-":
         if len(words) > 2:
-            raise WrongUsage("- reads one side of the links, and the other side is one recommendation", "write REF -, or - REF")
+            raise WrongUsage(
+                _("- reads one side of the links, and the other side is one recommendation"), _("write REF -, or - REF")
+            )
         words = words[::-1]
     named = session.default_state(state)
     one = recommendations.targets(ledger, words[:1], named)[0]
@@ -135,4 +138,4 @@ def _ends(ledger: Ledger, words: list[str], state: str | None) -> tuple[Target, 
 def _say(sink: Sink, done: Linked, batch: Batch | None, *, dry_run: bool) -> None:
     if sink.format is not Format.TABLE:
         sink.rows(done.rows, linking.CHANGED_COLUMNS, pages.changed)
-    session.say_done(sink, done.what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, done.what if batch else _("it is so already"), batch, dry_run=dry_run)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from hrtrack import recommendations
+from hrtrack import pairs, recommendations
 from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.cli.options import MOST
@@ -31,6 +31,7 @@ def run(
     sort: Sort = None,
     limit: Limit = None,
     count: Count = False,
+    unit: o.RowUnit = None,
     db: o.Database = None,
     fmt: o.Output = Format.TABLE,
     columns: o.Columns = None,
@@ -38,15 +39,19 @@ def run(
     """List recommendations.
 
     In natural order; the summary is shown where there is one. The same option twice means either, different
-    options restrict each other.
+    options restrict each other. --unit state gives a row for each pair of recommendation and recommending State.
     """
     chosen = replace(filters, as_of=session.day(as_of))
     sink = Sink(fmt, columns)
+    in_pairs = session.counts_pairs(unit)
+    kind: Any = pairs if in_pairs else recommendations
     with session.to_read(db) as ledger:
         if count:
-            found = recommendations.count(ledger, chosen)
+            found = kind.count(ledger, chosen)
             sink.value(found if limit is None else min(found, limit))
             return
-        rows = session.counted(recommendations.rows(ledger, chosen, sort, limit))
-        sink.rows(rows, RECOMMENDATION_COLUMNS, pages.recommendations)
+        rows = session.counted(kind.rows(ledger, chosen, sort, limit))
+        sink.rows(
+            rows, pairs.PAIR_COLUMNS if in_pairs else RECOMMENDATION_COLUMNS, pages.pairs if in_pairs else pages.recommendations
+        )
         session.hint_if_empty(sink, ledger, found=rows.count > 0 or limit == 0)

@@ -13,6 +13,7 @@ from hrtrack.recommendations import batch_row
 from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.journal import Batch, list_batches
 from hrtrack.store.ledger import Ledger
 
@@ -50,7 +51,7 @@ def run(
             return
         sink.rows(rows, names, pages.batches)
         if since and not rows:
-            sink.hint(f"nothing was done or undone since {since}; hrtrack log lists what was done before")
+            sink.hint(_("nothing was done or undone since {since}; hrtrack log lists what was done before", since=since))
             return
         session.hint_if_empty(sink, ledger, found=bool(rows))
 

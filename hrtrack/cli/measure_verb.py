@@ -34,6 +34,7 @@ from hrtrack.render import plan_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.journal import Batch
 from hrtrack.store.measured import MeasureWish
 
@@ -146,9 +147,9 @@ def list_measures(
     sink.rows(with_codes(sink, rows, "measure"), measuring.MEASURE_COLUMNS, pages.measures)
     if not rows:
         sink.hint(
-            "nothing matches; fewer filters show more"
+            _("nothing matches; fewer filters show more")
             if known
-            else "no measure is on record; hrtrack measure add TITLE records one"
+            else _("no measure is on record; hrtrack measure add TITLE records one")
         )
 
 
@@ -269,7 +270,7 @@ def done(
 ) -> None:
     """Say that measures are done."""
     if undone and date is not None:
-        raise WrongUsage("--undone and --date contradict each other", "leave one of them out")
+        raise WrongUsage(_("--undone and --date contradict each other"), _("leave one of them out"))
     day = session.day(date)
     with session.to_change(db) as ledger:
         told, batch = measuring.finish(ledger, piped(measures, "measure"), day, undone=undone, dry_run=dry_run)
@@ -298,7 +299,7 @@ def _references(given: list[str] | None) -> tuple[str, ...]:
 
 def _require_one_stdin(*given: list[str] | None) -> None:
     if sum(words.count("-") for words in given if words) > 1:
-        raise WrongUsage("standard input can be read once", "let one - stand, and name the others")
+        raise WrongUsage(_("standard input can be read once"), _("let one - stand, and name the others"))
 
 
 def _fields(due: str | None, note: str | None) -> dict[str, Any]:

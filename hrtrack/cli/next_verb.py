@@ -15,6 +15,7 @@ from hrtrack.render import worklist_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.selection import Filters
 
 Stale = Annotated[str, typer.Option("--stale", metavar="SPAN", help="Evidence older than this is stale: 12m, 2y.")]
@@ -49,4 +50,6 @@ def run(
         if not rows:
             session.hint_if_empty(sink, ledger, found=False)
     if len(rows) < total:
-        sink.hint(f"{total - len(rows)} more need something; --limit 0 shows all, --institution and --cycle choose")
+        sink.hint(
+            _("{value} more need something; --limit 0 shows all, --institution and --cycle choose", value=total - len(rows))
+        )

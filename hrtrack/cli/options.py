@@ -142,6 +142,16 @@ Search = Annotated[
 WithInternal = Annotated[bool, typer.Option("--with-internal", help="Show notes and evidence that are kept internal too.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Answer for a day: YYYY-MM-DD.", show_default=False)]
 
+RowUnit = Annotated[
+    str | None,
+    typer.Option(
+        "--unit",
+        metavar="UNIT",
+        help="What a row is: paragraph, or state for a pair of recommendation and recommending State.",
+        show_default=False,
+    ),
+]
+
 Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Official wording.", show_default=False)]
 Summary = Annotated[
     str | None, typer.Option("--summary", metavar="TEXT", help="Short form in your own words.", show_default=False)

@@ -6,6 +6,7 @@ from hrtrack.cli import options as o
 from hrtrack.environment import database_path
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 
 def run(db: o.Database = None) -> None:
@@ -17,4 +18,4 @@ def run(db: o.Database = None) -> None:
     sink = Sink(Format.TABLE)
     sink.value(path)
     if not path.exists():
-        sink.hint("there is no ledger there yet; hrtrack import FILE creates it")
+        sink.hint(_("there is no ledger there yet; hrtrack import FILE creates it"))

@@ -16,6 +16,7 @@ from hrtrack.render import plan_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.store.journal import Batch
 from hrtrack.store.planned import PlanWish
@@ -94,7 +95,7 @@ def list_plans(state: o.States = None, db: o.Database = None, fmt: o.Output = Fo
         rows = planning.plans(ledger, tuple(resolve_state(word, WrongUsage) for word in state or ()))
     _print(sink, rows)
     if not rows:
-        sink.hint("no plan is on record" + (" of that State" if state else "") + "; hrtrack plan add TITLE records one")
+        sink.hint(_("no plan is on record") + (_(" of that State") if state else "") + _("; hrtrack plan add TITLE records one"))
 
 
 @group.command("add", context_settings=HELP)
@@ -187,25 +188,29 @@ def piped(given: list[str], what: str) -> list[str]:
     try:
         return session.references(given)
     except NotFound:
-        raise NotFound(f"no {what} came in on standard input", f"hrtrack {what} -f ids prints codes") from None
+        raise NotFound(
+            _("no {what} came in on standard input", what=what), _("hrtrack {what} -f ids prints codes", what=what)
+        ) from None
 
 
 def cleared(names: list[str] | None, clearable: tuple[str, ...], given: dict[str, Any]) -> list[str]:
     """Return the fields to clear; refuse one that is given, too, and the title itself."""
     for name in names or []:
         if name not in clearable:
-            raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(clearable)}")
+            raise WrongUsage(_("cannot clear '{name}'", name=name), _("one of {clearable}", clearable=", ".join(clearable)))
         if given.get(name):
-            raise WrongUsage(f"--{name} and --clear {name} contradict each other")
+            raise WrongUsage(_("--{name} and --clear {name} contradict each other", name=name))
     return list(dict.fromkeys(names or []))
 
 
 def require_change(what: str, said: bool, *, lang: str | None, worded: bool) -> None:
     """Refuse an edit that says nothing, and a language without words."""
     if not said:
-        raise WrongUsage("nothing to change: give an option such as --note", f"hrtrack {what} edit --help lists them")
+        raise WrongUsage(
+            _("nothing to change: give an option such as --note"), _("hrtrack {what} edit --help lists them", what=what)
+        )
     if lang and not worded:
-        raise WrongUsage("--lang says the language of words", "give words too, such as --title")
+        raise WrongUsage(_("--lang says the language of words"), _("give words too, such as --title"))
 
 
 def say_added(sink: Sink, done: Done, batch: Batch | None, columns: tuple[str, ...], *, dry_run: bool) -> None:
@@ -229,7 +234,7 @@ def say_changed(sink: Sink, done: Done, batch: Batch | None, columns: tuple[str,
         sink.rows(rows, columns, lambda found, names: Page([grid_of(found, names)]))
     for note in done.notes if batch else []:
         sink.say(note)
-    session.say_done(sink, done.what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, done.what if batch else _("it is so already"), batch, dry_run=dry_run)
 
 
 def with_codes(sink: Sink, rows: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
@@ -278,4 +283,6 @@ def _year_or_day(text: str | None, flag: str, in_year: str) -> str | None:
     try:
         return session.day(word) if text is not None else None
     except (WrongUsage, BadInput):
-        raise WrongUsage(f"{flag} '{text}' is neither a day nor a year", "write it as YYYY-MM-DD or YYYY") from None
+        raise WrongUsage(
+            _("{flag} '{text}' is neither a day nor a year", flag=flag, text=text), _("write it as YYYY-MM-DD or YYYY")
+        ) from None

@@ -16,6 +16,7 @@ from hrtrack.records import PositionItem
 from hrtrack.render import assessment_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.vocabulary import answer
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -69,8 +70,8 @@ Date = Annotated[
 def bare(ctx: typer.Context) -> None:
     """Record an answer of the State, beside those before."""
     if ctx.invoked_subcommand is None:
-        hint = "hrtrack position set REF... supported records one; hrtrack show REF shows those on record"
-        raise WrongUsage("which position is to be recorded?", hint)
+        hint = _("hrtrack position set REF... supported records one; hrtrack show REF shows those on record")
+        raise WrongUsage(_("which position is to be recorded?"), hint)
 
 
 @group.command("set", context_settings=_HELP)
@@ -100,7 +101,7 @@ def set_position(
         sink.rows(done.rows, assessing.POSITION_COLUMNS, pages.changed)
     for note in done.notes:
         sink.say(note)
-    session.say_done(sink, done.what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, done.what if batch else _("it is so already"), batch, dry_run=dry_run)
 
 
 def _split(words: list[str]) -> tuple[list[str], str]:
@@ -110,11 +111,14 @@ def _split(words: list[str]) -> tuple[list[str], str]:
         position = parse_position(last)
     except BadInput as error:
         if last == "-" or "/" in last:
-            hint = "the position comes last: hrtrack position set REF... supported"
-            raise WrongUsage(f"'{last}' stands where the position is expected", hint) from None
+            hint = _("the position comes last: hrtrack position set REF... supported")
+            raise WrongUsage(_("'{last}' stands where the position is expected", last=last), hint) from None
         raise WrongUsage(error.message, _meant(last) or error.hint) from None
     if not refs:
-        raise WrongUsage(f"no recommendation is named before '{last}'", f"write REF... {position}, or - {position}")
+        raise WrongUsage(
+            _("no recommendation is named before '{last}'", last=last),
+            _("write REF... {position}, or - {position}", position=position),
+        )
     return refs, position
 
 
@@ -123,7 +127,8 @@ def _meant(word: str) -> str | None:
     known = answer(word)
     if known is None:
         return None
-    return f"write {known[0]}" + (f" --detail {known[1]}" if known[1] else "")
+    words = f"{known[0]} --detail {known[1]}" if known[1] else known[0]
+    return _("write {words}", words=words)
 
 
 def _detail(word: str | None) -> str | None:

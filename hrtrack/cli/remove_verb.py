@@ -8,6 +8,8 @@ from hrtrack.cli import session
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
+from hrtrack.telling import first_of
 
 
 def run(
@@ -27,5 +29,4 @@ def run(
         names, batch = recommendations.remove(ledger, found, dry_run=dry_run)
     if fmt is not Format.TABLE:
         sink.rows([{"reference": name} for name in names], ("reference",), lambda rows, columns: Page([grid_of(rows, columns)]))
-    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    session.say_done(sink, f"removed {shown}", batch, dry_run=dry_run)
+    session.say_done(sink, _("removed {names}", names=first_of(names)), batch, dry_run=dry_run)

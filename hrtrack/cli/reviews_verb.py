@@ -18,6 +18,7 @@ from hrtrack.records import ReviewItem
 from hrtrack.render import pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 group = typer.Typer(
     rich_markup_mode=None,
@@ -88,22 +89,22 @@ def set_review(
     }  # fmt: skip
     for name in clear or []:
         if name.replace("-", "_") not in cells:
-            raise WrongUsage(f"cannot clear '{name}'", f"one of {', '.join(cells)}")
+            raise WrongUsage(_("cannot clear '{name}'", name=name), _("one of {cells}", cells=", ".join(cells)))
         if cells[name.replace("-", "_")] is not None:
-            raise WrongUsage(f"--{name} and --clear {name} contradict each other")
+            raise WrongUsage(_("--{name} and --clear {name} contradict each other", name=name))
         cells[name.replace("-", "_")] = CLEARED
     given = {name: value for name, value in cells.items() if value is not None}
     if not given:
-        raise WrongUsage("nothing to set: give an option such as --received", "hrtrack reviews set --help lists them")
+        raise WrongUsage(_("nothing to set: give an option such as --received"), _("hrtrack reviews set --help lists them"))
     if {"received", "supported", "noted"} & {n for n in given if given[n] != CLEARED} and not source:
-        raise WrongUsage("a declared total needs --source", 'as in --source "A/HRC/28/2 para 637"')
+        raise WrongUsage(_("a declared total needs --source"), _('as in --source "A/HRC/28/2 para 637"'))
     parts = parse_reference(review, paragraph=False)
     path = database_path(db)
     named = parts.state or session.default_state(state)
     known = importing.known_options(path, importing.Asked(state=named))
     if known.state is None:
         raise WrongUsage(
-            "which State is under review? the ledger does not tell", "write KAZ/2025, or give --state or HRTRACK_STATE"
+            _("which State is under review? the ledger does not tell"), _("write KAZ/2025, or give --state or HRTRACK_STATE")
         )
     row = {**given, "state": named, "mechanism": parts.mechanism, "cycle": str(parts.cycle)}
     item = read_item(REVIEWS, row, "", None, known)
@@ -113,4 +114,9 @@ def set_review(
         row, batch = reviews.set_fields(ledger, item.key, item.fields, dry_run=dry_run)
     if fmt is not Format.TABLE:
         sink.rows([row], reviews.COLUMNS, pages.reviews)
-    session.say_done(sink, f"set {', '.join(given)} of {item.key}" if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(
+        sink,
+        _("set {given} of {key}", given=", ".join(given), key=item.key) if batch else _("it is so already"),
+        batch,
+        dry_run=dry_run,
+    )

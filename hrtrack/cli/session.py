@@ -12,7 +12,8 @@ from hrtrack.environment import database_path, today
 from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.folding import fold_for_search
 from hrtrack.implementation import parse_status
-from hrtrack.model import Assessor, Position, one_of, parse_date, parse_mechanism, parse_region, require_plain_text
+from hrtrack.model import Assessor, Position, Unit, one_of, parse_date, parse_mechanism, parse_region, require_plain_text
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
@@ -91,7 +92,7 @@ def filters(
         raise WrongUsage(error.message) from None
     # What folds to nothing, such as a lone accent, would be a part of every label.
     if any(not fold_for_search(word).strip() for word in given):
-        raise WrongUsage("a filter is empty", "leave the option out, or give it a value")
+        raise WrongUsage(_("a filter is empty"), _("leave the option out, or give it a value"))
     default = default_state()
     return Filters(
         states=tuple(resolve_state(word, WrongUsage) for word in state or ([default] if default else [])),
@@ -119,7 +120,12 @@ def day(text: str | None) -> str | None:
     try:
         return parse_date(text) if text is not None else None
     except BadInput as error:
-        raise WrongUsage(error.message, "write it as YYYY-MM-DD") from None
+        raise WrongUsage(error.message, _("write it as YYYY-MM-DD")) from None
+
+
+def counts_pairs(unit: str | None) -> bool:
+    """Say whether the rows asked for are pairs with a recommending State; raise WrongUsage for an unknown unit."""
+    return unit is not None and one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage) == Unit.STATE
 
 
 def default_state(given: str | None = None) -> str | None:
@@ -134,7 +140,7 @@ def references(given: Sequence[str]) -> list[str]:
     for word in given:
         found.extend(_piped() if word == "-" else [word])
     if not found:
-        raise NotFound("no reference came in on standard input", "hrtrack list ... -f ids prints references")
+        raise NotFound(_("no reference came in on standard input"), _("hrtrack list ... -f ids prints references"))
     return found
 
 
@@ -144,18 +150,21 @@ def called_alone(ctx: typer.Context) -> bool:
         return True
     if any(getattr(ctx.get_parameter_source(name), "name", "") == "COMMANDLINE" for name in ctx.params):
         called = f"{ctx.info_name} {ctx.invoked_subcommand}"
-        raise WrongUsage(f"an option stands before '{ctx.invoked_subcommand}'", f"write it after: hrtrack {called} ... OPTION")
+        raise WrongUsage(
+            _("an option stands before '{invoked_subcommand}'", invoked_subcommand=ctx.invoked_subcommand),
+            _("write it after: hrtrack {called} ... OPTION", called=called),
+        )
     return False
 
 
 def say_done(sink: Sink, what: str, batch: Batch | None, *, dry_run: bool) -> None:
     """Say in one line what was changed, and the way back."""
     if batch is None:
-        sink.say(f"nothing changed: {what}")
+        sink.say(_("nothing changed: {what}", what=what))
     elif dry_run:
-        sink.say(f"dry run, nothing written: {what}")
+        sink.say(_("dry run, nothing written: {what}", what=what))
     else:
-        sink.say(f"{what} (hrtrack undo {batch.id} takes it back)")
+        sink.say(_("{what} (hrtrack undo {id} takes it back)", what=what, id=batch.id))
 
 
 def hint_if_empty(sink: Sink, ledger: Ledger, *, found: bool) -> None:
@@ -163,9 +172,9 @@ def hint_if_empty(sink: Sink, ledger: Ledger, *, found: bool) -> None:
     if found:
         return
     if ledger.connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone():
-        sink.hint("nothing matches; fewer filters show more, hrtrack reviews shows what is on record")
+        sink.hint(_("nothing matches; fewer filters show more, hrtrack reviews shows what is on record"))
     else:
-        sink.hint("the ledger is empty; fill it with hrtrack import FILE or hrtrack add, or see hrtrack demo")
+        sink.hint(_("the ledger is empty; fill it with hrtrack import FILE or hrtrack add, or see hrtrack demo"))
 
 
 def _piped() -> list[str]:
@@ -173,4 +182,4 @@ def _piped() -> list[str]:
     try:
         return [line.strip() for line in data.decode("utf-8-sig").split("\n") if line.strip()]
     except UnicodeDecodeError:
-        raise WrongUsage("standard input is not text", "give one reference a line") from None
+        raise WrongUsage(_("standard input is not text"), _("give one reference a line")) from None

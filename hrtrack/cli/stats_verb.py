@@ -16,6 +16,8 @@ from hrtrack.render import stats_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
+from hrtrack.requirements import Requirement, parse_requirement
+from hrtrack.speech import _
 from hrtrack.store.figures import DIMENSIONS
 from hrtrack.store.selection import Filters
 
@@ -27,7 +29,7 @@ By = Annotated[
         "--by",
         metavar="DIMENSION",
         help="Break down by cycle, position, state (recommending), region, theme, group, sdg, action, cluster, status, "
-        "institution, plan; twice: both.",
+        "institution, plan, mechanism; twice: a cross table of both.",
         show_default=False,
     ),
 ]
@@ -50,9 +52,12 @@ RestsOn = Annotated[
     ),
 ]
 Versus = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        "--vs", metavar="YEAR", help="Compare with this cycle instead of the one before; none: with nothing.", show_default=False
+        "--vs",
+        metavar="YEAR",
+        help="Compare with this cycle instead of the one before; repeat for several; none: with nothing.",
+        show_default=False,
     ),
 ]
 Require = Annotated[
@@ -88,14 +93,9 @@ def run(
 
     Counts and rates with n/N, the change in count and in percentage points, the unit, the basis and the sources.
     """
-    question = stats.Question(
-        replace(filters, as_of=session.day(as_of)),
-        Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
-        Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
-        vs,
-        one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None,
-    )
-    requirements = [stats.parse_requirement(text) for text in require or []]
+    themes = one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None
+    question = asked(filters, as_of, unit, basis)._replace(vs=_versus(vs or []), taxonomy=themes)
+    requirements = [parse_requirement(text) for text in require or []]
     sink = Sink(fmt, columns)
     if by:
         dimensions = _dimensions(by, question, requirements)
@@ -109,7 +109,8 @@ def run(
     with session.to_read(db) as ledger:
         with ledger.snapshot():
             rows = stats.answer(ledger, question)
-        figures(sink, rows, single=len(filters.cycles) == 1 and len(rows) == 1)
+            cite = stats.cite_all(ledger, question, rows) if fmt is Format.TABLE else None
+        figures(sink, rows, cite, single=len(filters.cycles) == 1 and len(rows) == 1)
         session.hint_if_empty(sink, ledger, found=bool(rows))
     for requirement in requirements:
         # A treaty body's review has no figure of positions: it is held to a requirement only where it is asked for.
@@ -119,7 +120,16 @@ def run(
             raise RequirementFailed(f"'{requirement.text}' does not hold for {', '.join(failed) or 'no review'}")
 
 
-def figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
+def asked(filters: Filters, as_of: str | None, unit: str | None, basis: str | None) -> stats.Question:
+    """Return what is asked of figures; raise WrongUsage for an unknown unit or basis."""
+    return stats.Question(
+        replace(filters, as_of=session.day(as_of)),
+        Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
+        Basis(one_of(basis, Basis, "basis", WrongUsage)) if basis else None,
+    )
+
+
+def figures(sink: Sink, rows: list[stats.Row], cite: stats.Row | None = None, *, single: bool) -> None:
     """Print the figures of reviews: a single one as an object and a page of its own."""
     as_json = sink.format in (Format.JSON, Format.JSONL)
     if single and (as_json or sink.format is Format.TABLE) and not sink.asked:
@@ -127,13 +137,23 @@ def figures(sink: Sink, rows: list[stats.Row], *, single: bool) -> None:
     elif as_json and not sink.asked:
         sink.rows(rows, (), lambda found, _: stats_page.listed(found))
     elif sink.format is Format.TABLE and not sink.asked:
-        sink.page(stats_page.listed(rows))
+        sink.page(stats_page.listed(rows, cite))
     else:
-        flattened = [stats.flat_row(row) for row in rows]
+        flattened = [flattened for row in rows for flattened in stats.flat_rows(row)]
         sink.rows(flattened, stats.FLAT_COLUMNS, lambda found, asked: Page([grid_of(found, asked)]))
 
 
-def _dimensions(by: list[str], question: stats.Question, requirements: list[stats.Requirement]) -> tuple[str, ...]:
+def _versus(words: list[str]) -> tuple[str, ...]:
+    """Return the cycles to compare with; ``none`` stands alone."""
+    others = tuple(word for word in words if word.strip().lower() != stats.NONE)
+    if len(others) == len(words):
+        return others
+    if others:
+        raise WrongUsage(_("--vs none compares with nothing, and '{cycle}' is named too", cycle=others[0]))
+    return (stats.NONE,)
+
+
+def _dimensions(by: list[str], question: stats.Question, requirements: list[Requirement]) -> tuple[str, ...]:
     for name in by:
         if name not in DIMENSIONS:
             raise WrongUsage(f"cannot break down by '{name}'", nearest_hint(name, DIMENSIONS))

@@ -18,6 +18,7 @@ from hrtrack.records import AssessmentItem, EvidenceItem
 from hrtrack.render import assessment_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -63,8 +64,8 @@ def _text(flag: str, metavar: str, help_text: str):  # type: ignore[no-untyped-d
 def bare(ctx: typer.Context) -> None:
     """Record an assessor's judgement of the implementation."""
     if ctx.invoked_subcommand is None:
-        hint = "hrtrack status set REF... in_progress records one; hrtrack show REF shows those on record"
-        raise WrongUsage("which status is to be recorded?", hint)
+        hint = _("hrtrack status set REF... in_progress records one; hrtrack show REF shows those on record")
+        raise WrongUsage(_("which status is to be recorded?"), hint)
 
 
 @group.command("set", context_settings=_HELP)
@@ -122,10 +123,15 @@ def set_status(
         sink.rows(done.rows, assessing.STATUS_COLUMNS, pages.changed)
     for told in done.notes:
         sink.say(told)
-    session.say_done(sink, done.what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, done.what if batch else _("it is so already"), batch, dry_run=dry_run)
     if assessor is None and batch and entry.status:
-        whose = f"figures and lists count the State's unless they are asked for --assessor {entry.assessor}"
-        sink.hint(f"without --assessor it is recorded as that of '{entry.assessor}'; {whose}")
+        sink.hint(
+            _(
+                "without --assessor it is recorded as that of '{assessor}'; figures and lists count the State's unless they "
+                "are asked for --assessor {assessor}",
+                assessor=entry.assessor,
+            )
+        )
 
 
 def _split(words: list[str]) -> tuple[list[str], str | None]:
@@ -137,10 +143,12 @@ def _split(words: list[str]) -> tuple[list[str], str | None]:
         status = parse_status(last, WrongUsage)
     except WrongUsage as error:
         is_position = last.lower() in set(Position)
-        hint = f"hrtrack position set REF... {last.lower()} records an answer" if is_position else error.hint
+        hint = _("hrtrack position set REF... {lower} records an answer", lower=last.lower()) if is_position else error.hint
         raise WrongUsage(error.message, hint) from None
     if not refs:
-        raise WrongUsage(f"no recommendation is named before '{last}'", f"write REF... {status}, or - {status}")
+        raise WrongUsage(
+            _("no recommendation is named before '{last}'", last=last), _("write REF... {status}, or - {status}", status=status)
+        )
     return refs, status
 
 
@@ -154,21 +162,27 @@ def _day(word: str | None) -> str:
     """Return the day of a judgement, today unless one is given; raise WrongUsage for one to come."""
     day = session.day(word) or today()
     if day > today():
-        raise WrongUsage(f"'{day}' is still to come", f"a judgement is of today, {today()} (UTC), or earlier")
+        raise WrongUsage(
+            _("'{day}' is still to come", day=day), _("a judgement is of today, {today} (UTC), or earlier", today=today())
+        )
     return day
 
 
 def _require_sense(entry: AssessmentItem, *, internal: bool, evidence: bool, described: bool) -> None:
     """Refuse options that say nothing, or contradict each other."""
     if entry.status is None and entry.note is None:
-        hint = f"end with one of {', '.join(Status)}; or give --grade, or --note alone"
-        raise WrongUsage("neither a status nor a grade nor a note is given", hint)
+        hint = _("end with one of {status}; or give --grade, or --note alone", status=", ".join(Status))
+        raise WrongUsage(_("neither a status nor a grade nor a note is given"), hint)
     if entry.regressed and entry.status in (None, Status.IMPLEMENTED, Status.NO_INFORMATION):
-        raise WrongUsage(f"--regressed does not go with {entry.status or 'a note alone'}", "say not_implemented --regressed")
+        raise WrongUsage(
+            _("--regressed does not go with {value}", value=entry.status or "a note alone"), _("say not_implemented --regressed")
+        )
     if internal and not (entry.note or evidence):
-        raise WrongUsage("--internal keeps a note or evidence out of exports", "give --note or --evidence too")
+        raise WrongUsage(_("--internal keeps a note or evidence out of exports"), _("give --note or --evidence too"))
     if described and not evidence:
-        raise WrongUsage("--title, --published, --retrieved and --attach describe evidence", "give --evidence URL or FILE too")
+        raise WrongUsage(
+            _("--title, --published, --retrieved and --attach describe evidence"), _("give --evidence URL or FILE too")
+        )
 
 
 def _prepared(

@@ -16,7 +16,9 @@ from hrtrack.model import TAXONOMIES, parse_reference
 from hrtrack.render import institution_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 from hrtrack.store.journal import Batch
+from hrtrack.telling import named
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -82,7 +84,12 @@ def list_labels(
     sink.rows(rows, labelling.COLUMNS, pages.labels)
     if not rows:
         chosen = f" --taxonomy {wanted}" if wanted else ""
-        sink.hint(f"no recommendation bears a label of these; hrtrack tag list{chosen} --all shows those to choose from")
+        sink.hint(
+            _(
+                "no recommendation bears a label of these; hrtrack tag list{chosen} --all shows those to choose from",
+                chosen=chosen,
+            )
+        )
 
 
 @group.command("add", context_settings=_HELP)
@@ -102,7 +109,7 @@ def add(
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = labelling.add(ledger, found, name, label, dry_run=dry_run)
-    what = f"added {name} '{done.label}' to {labelling.named(done.references)}"
+    what = _("added {name} '{label}' to {named}", name=name, label=done.label, named=named(done.references))
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 
@@ -120,7 +127,7 @@ def remove(
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = labelling.remove(ledger, found, name, label, dry_run=dry_run)
-    what = f"removed {name} '{done.label}' from {labelling.named(done.references)}"
+    what = _("removed {name} '{label}' from {named}", name=name, label=done.label, named=named(done.references))
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 
@@ -128,9 +135,14 @@ def _split(words: list[str], taxonomy: str | None) -> tuple[list[str], str, str]
     """Return the references, and taxonomy and label of the last word; raise WrongUsage where it is no label."""
     *refs, last = words
     if _is_reference(last) or last == "-":
-        raise WrongUsage(f"'{last}' stands where the label is expected", 'the label comes last: hrtrack tag add REF... "Torture"')
+        raise WrongUsage(
+            _("'{last}' stands where the label is expected", last=last),
+            _('the label comes last: hrtrack tag add REF... "Torture"'),
+        )
     if not refs:
-        raise WrongUsage(f"'{last}' is taken for the label, and no recommendation is named", "write REF... LABEL, or - LABEL")
+        raise WrongUsage(
+            _("'{last}' is taken for the label, and no recommendation is named", last=last), _("write REF... LABEL, or - LABEL")
+        )
     name, label = labelling.taxonomy_and_label(taxonomy, one_line(last, "the label") or "")
     return refs, name, label
 
@@ -148,4 +160,4 @@ def _say(sink: Sink, done: Tagged, what: str, batch: Batch | None, *, dry_run: b
         sink.rows([{"reference": reference} for reference in done.references], ("reference",), pages.changed)
     for note in done.notes:
         sink.say(note)
-    session.say_done(sink, what if batch else "it is so already", batch, dry_run=dry_run)
+    session.say_done(sink, what if batch else _("it is so already"), batch, dry_run=dry_run)

@@ -12,6 +12,7 @@ from hrtrack.recommendations import batch_row
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page
 from hrtrack.render.sink import Sink
+from hrtrack.speech import _
 
 BatchNumber = Annotated[
     int | None,
@@ -29,5 +30,13 @@ def run(batch: BatchNumber = None, dry_run: o.DryRun = False, db: o.Database = N
         done = ledger.undo(batch, dry_run=dry_run)
     if fmt is not Format.TABLE:
         sink.document(batch_row(done), lambda: Page([]), [str(done.id)])
-    way_back = "dry run, nothing written" if dry_run else "hrtrack redo brings it back"
-    sink.say(f"undone batch {done.id}: {done.command}, {done.summary} ({way_back})")
+    way_back = _("dry run, nothing written") if dry_run else _("hrtrack redo brings it back")
+    sink.say(
+        _(
+            "undone batch {id}: {command}, {summary} ({way_back})",
+            id=done.id,
+            command=done.command,
+            summary=done.summary,
+            way_back=way_back,
+        )
+    )

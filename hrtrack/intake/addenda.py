@@ -26,6 +26,7 @@ from hrtrack.intake.answers import (
     trailing_answer,
 )
 from hrtrack.intake.pdf import joined
+from hrtrack.speech import _, term, together
 
 if TYPE_CHECKING:
     from hrtrack.intake.pdf import Block, Line
@@ -65,7 +66,7 @@ class _Row:
                     found[found.index(above)] = (cell.left, line, [*above[2], cell.text])
                 else:
                     found.append((cell.left, line, [cell.text]))
-        return [joined(texts) for _, _, texts in found]
+        return [joined(texts) for _left, _line, texts in found]
 
 
 class _Group(NamedTuple):
@@ -117,11 +118,11 @@ class Answers:
         for number, answers in self.stated.items():
             answer, *others = answers
             if number.partition(".")[0] not in usual:
-                self._findings.doubt("number with another stem than the others", number)
+                self._findings.doubt(_("number with another stem than the others"), number)
             elif any(other.position != answer.position for other in others):
-                self._findings.doubt("number under more than one answer", number)
+                self._findings.doubt(_("number under more than one answer"), number)
             elif answer.position == UNCLEAR:
-                self._findings.doubt("number that a sentence excepts", number)
+                self._findings.doubt(_("number that a sentence excepts"), number)
             else:
                 found.append((number, answer._replace(detail=None) if others else answer, *answers[answer]))
         self._tell_of_comments()
@@ -137,9 +138,14 @@ class Answers:
             if not positions:
                 self._named.setdefault(number, "number that heads a comment and stands in no list")
             elif answer and positions != {answer.position}:
-                listed = "/".join(sorted(positions))
-                where = f"{number} is listed as {listed} and commented on under {answer.position}"
-                self._findings.note(f"{where}: the list was taken")
+                listed = together("/", [term("position", word) for word in sorted(positions)])
+                where = _(
+                    "{number} is listed as {listed} and commented on under {position}",
+                    number=number,
+                    listed=listed,
+                    position=term("position", answer.position),
+                )
+                self._findings.note(_("{where}: the list was taken", where=where))
 
     def _state(self, numbers: tuple[str, ...], answer: Answer, paragraph: str | None, page: int) -> None:
         heading = self._group.heading if self._group else None

@@ -17,6 +17,7 @@ from hrtrack.intake.numbers import Numbers
 from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS
+from hrtrack.speech import _, together
 from hrtrack.upr import year_of_session, year_of_symbol
 from hrtrack.vocabulary import answer, fold_heading, known_headings
 from hrtrack.wording import read_states, read_wording, same_wording, split_number
@@ -77,9 +78,10 @@ def columns_of(header: list[str], options: Options, name: str) -> Columns:
     if "paragraph" in index:
         index.pop("number", None)
     if "text" not in index and "summary" not in index:
-        seen = ", ".join(f"'{heading}'" for heading in header if heading)[:300] or "none"
+        seen = ", ".join(f"'{heading}'" for heading in header if heading)[:300] or _("none")
         raise BadInput(
-            f"no column of {name} is known to hold the recommendations (columns: {seen})", 'name it, as in --map text="Heading"'
+            _("no column of {name} is known to hold the recommendations (columns: {seen})", name=name, seen=seen),
+            _('name it, as in --map text="Heading"'),
         )
     used = set(index.values())
     return Columns(index, [heading for place, heading in enumerate(header) if heading and place not in used], len(header))
@@ -127,11 +129,11 @@ class _Table:
         self._require_width(row, where)
         cells = {name: row[place] if place < len(row) else "" for name, place in self._columns.places.items()}
         if not (any(text_of(cells.get(name)) for name in ("text", "summary")) or text_of(_number(cells))):
-            self._findings.leave_out("row without number and text", where)
+            self._findings.leave_out(_("row without number and text"), where)
             return
         self._size += sum(len(cell) for cell in cells.values() if isinstance(cell, str))
         if self._size > _MOST_TEXT:
-            raise BadInput(f"{where}: the file holds more text than a table of recommendations", "split it")
+            raise BadInput(_("{where}: the file holds more text than a table of recommendations", where=where), _("split it"))
         origin = OriginItem(self._source.name, self._source.sha256, line)
         item = _item(cells, where, origin, self._options, self._findings, self._numbers)
         review = self._reviews.setdefault(item.key, ReviewItem(item.key, {}, where))
@@ -157,14 +159,14 @@ class _Table:
         if any(item.paragraph for item in items):
             for item in items:
                 if item.paragraph is None:
-                    self._findings.doubt("row without a number", item.where)
+                    self._findings.doubt(_("row without a number"), item.where)
 
     def _require_width(self, row: list[Any], where: str) -> None:
         """Refuse cells beyond the headings: a text with a comma and no quotes, as a rule."""
         beyond = [text_of(cell) for cell in row[self._columns.width :]]
         if any(beyond):
-            message = f"{where} has {len(row)} cells, the header has {self._columns.width}"
-            raise BadInput(message, "a text with a separator in it needs quotes")
+            message = _("{where} has {n} cells, the header has {width}", where=where, n=len(row), width=self._columns.width)
+            raise BadInput(message, _("a text with a separator in it needs quotes"))
 
 
 def _join(before: RecommendationItem, item: RecommendationItem) -> None:
@@ -174,8 +176,14 @@ def _join(before: RecommendationItem, item: RecommendationItem) -> None:
     if not what and before.positions and item.positions and before.positions != item.positions:
         what = "position"
     if what:
-        number = f"{item.where}: {item.paragraph} stands in {before.where} too, with another {what}"
-        raise BadInput(number, "keep the one that is right, or give the numbers of the paragraphs")
+        number = _(
+            "{where}: {paragraph} stands in {other} too, with another {what}",
+            where=item.where,
+            paragraph=item.paragraph,
+            other=before.where,
+            what=what,
+        )
+        raise BadInput(number, _("keep the one that is right, or give the numbers of the paragraphs"))
     before.texts = before.texts or item.texts
     before.positions = before.positions or item.positions
     before.tags += [tag for tag in item.tags if tag not in before.tags]
@@ -198,12 +206,12 @@ def _mapped(header: list[str], options: Options, name: str) -> dict[str, int]:
     for column, heading in options.columns:
         if column not in COLUMNS:
             near = get_close_matches(column, COLUMNS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(COLUMNS)}"
-            raise WrongUsage(f"--map knows no column '{column}'", hint)
+            hint = _("did you mean {near}?", near=near[0]) if near else _("one of {columns}", columns=", ".join(COLUMNS))
+            raise WrongUsage(_("--map knows no column '{column}'", column=column), hint)
         places = [place for place, cell in enumerate(header) if fold_heading(cell) == fold_heading(heading)]
         if not places:
             seen = ", ".join(f"'{cell}'" for cell in header if cell)[:300]
-            raise WrongUsage(f"{name} has no column '{heading}'", f"it has {seen}")
+            raise WrongUsage(_("{name} has no column '{heading}'", name=name, heading=heading), _("it has {seen}", seen=seen))
         index[column] = places[0]
     return index
 
@@ -217,8 +225,12 @@ def _settle_country(index: dict[str, int], header: list[str], options: Options, 
         index["recommending_states"] = place
     else:
         raise BadInput(
-            f"the column '{header[place]}' of {name} may hold the State under review or the recommending State",
-            f'say --state, or --map state="{header[place]}" or --map recommending_states="{header[place]}"',
+            _(
+                "the column '{header}' of {name} may hold the State under review or the recommending State",
+                header=header[place],
+                name=name,
+            ),
+            _('say --state, or --map state="{header}" or --map recommending_states="{header}"', header=header[place]),
         )
 
 
@@ -301,7 +313,7 @@ def _review_fields(cells: dict[str, Any], key: ReviewKey, where: str) -> dict[st
         if symbol := text_of(cells.get("symbol")):
             fields["symbol"] = require_plain_text(symbol, "symbol")
     except BadInput as error:
-        raise BadInput(f"{where}: {error.message}", error.hint) from None
+        raise BadInput(together(": ", (where, error.message)), error.hint) from None
     return fields
 
 
@@ -311,7 +323,15 @@ def _cycle(cells: dict[str, Any], options: Options, where: str) -> str:
     if len(cell) == 4 and cell.isdecimal():
         held = year_of_session(_session(cells) or 0)
         if held and held != int(cell):
-            raise BadInput(f"{where}: session {_session(cells)} was held in {held}, not in {cell}")
+            raise BadInput(
+                _(
+                    "{where}: session {session} was held in {held}, not in {cell}",
+                    where=where,
+                    session=_session(cells),
+                    held=held,
+                    cell=cell,
+                )
+            )
         return cell
     session, day = _session(cells), day_of(cells.get("review_date"))
     years = [year_of_session(session) if session else None, int(day[:4]) if day[:4].isdecimal() else None]
@@ -319,7 +339,7 @@ def _cycle(cells: dict[str, Any], options: Options, where: str) -> str:
     year = next((str(year) for year in years if year), None)
     number = str(_ROMAN.get(cell.casefold(), cell))
     if year is None and not cell and options.cycle is None:
-        raise BadInput(f"{where} does not say which review it belongs to", "say --cycle, as in --cycle 2025")
+        raise BadInput(_("{where} does not say which review it belongs to", where=where), _("say --cycle, as in --cycle 2025"))
     return year or number or options.cycle or ""
 
 

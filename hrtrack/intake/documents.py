@@ -39,6 +39,7 @@ from hrtrack.records import (
     TagItem,
     TextItem,
 )
+from hrtrack.speech import _, together
 from hrtrack.states import resolve_state
 
 TYPE_CHECKING = False
@@ -66,7 +67,7 @@ def read_objects(source: Source, encoding: str | None = None) -> Iterator[tuple[
         entries = _lines(source, found)
     for where, entry in entries:
         if not isinstance(entry, dict):
-            raise BadInput(f"{where} is not a JSON object")
+            raise BadInput(_("{where} is not a JSON object", where=where))
         yield where, entry
 
 
@@ -101,24 +102,32 @@ def read_kind(entry: dict[str, Any], where: str) -> Item | None:
 
         return read_link(entry, where) if kind == "link" else read_entity(cast("EntityKind", kind), entry, where)
     except HrtrackError as error:
-        raise BadInput(f"{where}: {error.message}", error.hint) from None
+        raise BadInput(together(": ", (where, error.message)), error.hint) from None
     except KeyError as error:
-        raise BadInput(f"{where}: no {error}") from None
+        raise BadInput(_("{where}: no {error}", where=where, error=error)) from None
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadInput(f"{where}: not what hrtrack export writes ({error})") from None
+        raise BadInput(_("{where}: not what hrtrack export writes ({error})", where=where, error=error)) from None
 
 
 def _load(text: str, name: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise BadInput(f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise BadInput(
+            _(
+                "{name} is not valid JSON: {msg} at line {lineno}, column {colno}",
+                name=name,
+                msg=error.msg,
+                lineno=error.lineno,
+                colno=error.colno,
+            )
+        ) from None
     except _Twice as error:
-        raise BadInput(f"{name} has the key '{error}' twice in one object") from None
+        raise BadInput(_("{name} has the key '{error}' twice in one object", name=name, error=error)) from None
     except ValueError as error:
-        raise BadInput(f"{name} is not valid JSON: {error}") from None
+        raise BadInput(_("{name} is not valid JSON: {error}", name=name, error=error)) from None
     except RecursionError:
-        raise BadInput(f"{name} is nested too deeply") from None
+        raise BadInput(_("{name} is nested too deeply", name=name)) from None
 
 
 class _Twice(ValueError):
@@ -128,7 +137,7 @@ class _Twice(ValueError):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _Twice(next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index])))
+        raise _Twice(next(key for index, (key, _rest) in enumerate(pairs) if key in dict(pairs[:index])))
     return found
 
 
@@ -142,7 +151,7 @@ def _is_document(text: str) -> bool:
 
 def _require_format(entry: dict[str, Any]) -> None:
     if entry.get("format") != EXPORT_FORMAT:
-        raise BadInput(f"export format {entry.get('format')!r} is not known here", "upgrade hrtrack")
+        raise BadInput(_("export format {get!r} is not known here", get=entry.get("format")), _("upgrade hrtrack"))
 
 
 def _review(entry: dict[str, Any], where: str) -> ReviewItem:
@@ -189,7 +198,7 @@ def _require_clauses(item: RecommendationItem) -> None:
     named |= {entry.clause for entry in item.positions}
     unknown = sorted(number for number in named if number is not None and number not in (item.states or {}))
     if unknown:
-        raise BadInput(f"there is no clause {unknown[0]}")
+        raise BadInput(_("there is no clause {unknown}", unknown=unknown[0]))
 
 
 def moment(value: Any) -> str:
@@ -198,14 +207,14 @@ def moment(value: Any) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"'{text}' is not a time", "write it as 2026-01-15T12:00:00Z") from None
+        raise BadInput(_("'{text}' is not a time", text=text), _("write it as 2026-01-15T12:00:00Z")) from None
     return text
 
 
 def _origin(origin: dict[str, Any]) -> OriginItem:
     digest, row = origin.get("sha256"), origin.get("row")
     if row is not None and (not isinstance(row, int) or isinstance(row, bool) or not 0 <= row < 2**53):
-        raise BadInput("row is not a whole number")
+        raise BadInput(_("row is not a whole number"))
     return OriginItem(text_of(origin["file"], "file"), text_of(digest, "sha256") if digest is not None else None, row)
 
 
@@ -217,7 +226,7 @@ def _texts(texts: list[dict[str, Any]]) -> list[TextItem]:
     """Return the texts, refusing two of one kind in one language."""
     found = [_text(text) for text in texts]
     if len({(text.field, text.lang, text.clause) for text in found}) < len(found):
-        raise BadInput("two texts of one kind in one language")
+        raise BadInput(_("two texts of one kind in one language"))
     return found
 
 
@@ -232,7 +241,7 @@ def _tag(tag: dict[str, Any]) -> TagItem:
     taxonomy = one_of(text_of(tag["taxonomy"], "taxonomy"), TAXONOMIES, "taxonomy", BadInput)
     label = text_of(tag["label"], "label")
     if not label:
-        raise BadInput("a label is empty")
+        raise BadInput(_("a label is empty"))
     return TagItem(taxonomy, resolve_label(taxonomy, label) if taxonomy == "action" else label, _clause(tag))
 
 
@@ -257,7 +266,7 @@ def _assessment(entry: dict[str, Any]) -> AssessmentItem:
         flag(entry, "regressed"), optional_text(entry, "source"), flag(entry, "internal"),
     )  # fmt: skip
     if item.status is None and item.note is None:
-        raise BadInput("an assessment has neither a status nor a note")
+        raise BadInput(_("an assessment has neither a status nor a note"))
     return item
 
 
@@ -267,7 +276,9 @@ def graded(status: str | None, grade: str | None) -> str | None:
         return status
     meant = str(STATUS_OF_GRADE[Grade(grade)])
     if status not in (None, meant):
-        raise BadInput(f"grade {grade} is '{meant}', not '{status}'", "leave one of them blank")
+        raise BadInput(
+            _("grade {grade} is '{meant}', not '{status}'", grade=grade, meant=meant, status=status), _("leave one of them blank")
+        )
     return meant
 
 
@@ -278,7 +289,7 @@ def _follow(entry: dict[str, Any], assessments: list[AssessmentItem]) -> FollowI
     for citation in entry.get("evidence") or ():
         uid = citation.get("assessment")
         if uid is not None and uid not in places:
-            raise BadInput(f"there is no assessment '{uid}'")
+            raise BadInput(_("there is no assessment '{uid}'", uid=uid))
         cited.append(CitationItem(text_of(citation["evidence"], "evidence"), places[uid] if uid is not None else None))
     assigned = [
         AssignmentItem(
@@ -299,7 +310,7 @@ def flag(entry: dict[str, Any], name: str) -> bool:
     """Return true or false; false where the key is missing."""
     value = entry.get(name, False)
     if not isinstance(value, bool):
-        raise BadInput(f"{name} is neither true nor false")
+        raise BadInput(_("{name} is neither true nor false", name=name))
     return value
 
 
@@ -320,11 +331,11 @@ def uid_of(entry: dict[str, Any]) -> str | None:
 def text_of(value: Any, name: str) -> str:
     """Return a text that can be stored; raise BadInput."""
     if not isinstance(value, str):
-        raise BadInput(f"{name} is not a text")
+        raise BadInput(_("{name} is not a text", name=name))
     return require_plain_text(value, name)
 
 
 def _count(value: Any, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise BadInput(f"{name} is not a whole number")
+        raise BadInput(_("{name} is not a whole number", name=name))
     return in_range(name, value)

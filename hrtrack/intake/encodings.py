@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import BadInput
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
@@ -52,7 +53,9 @@ def encoding_of(source: Source, told: str | None = None) -> Encoding:
         return Encoding("utf-8")
     guess = _guess(_beyond_ascii(source))
     if guess is None or _first_wrong(source, guess) is not None:
-        raise BadInput(f"{source.name} is not valid UTF-8: {wrong}", "save the file as UTF-8, or say --encoding")
+        raise BadInput(
+            _("{name} is not valid UTF-8: {wrong}", name=source.name, wrong=wrong), _("save the file as UTF-8, or say --encoding")
+        )
     return Encoding(guess, guessed=True)
 
 
@@ -75,10 +78,10 @@ def _require(source: Source, name: str) -> None:
     except (LookupError, ValueError):
         known = False
     if not known:
-        raise BadInput(f"unknown encoding '{name}'", "utf-8, utf-16, cp1251, mac_roman ...")
+        raise BadInput(_("unknown encoding '{name}'", name=name), _("utf-8, utf-16, cp1251, mac_roman ..."))
     wrong = _first_wrong(source, name)
     if wrong:
-        raise BadInput(f"{source.name} is not {name}: {wrong}")
+        raise BadInput(_("{name} is not {name2}: {wrong}", name=source.name, name2=name, wrong=wrong))
 
 
 def _first_wrong(source: Source, name: str) -> str | None:

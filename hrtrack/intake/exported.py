@@ -13,6 +13,7 @@ from hrtrack.implementation import parse_due, parse_role
 from hrtrack.intake.documents import flag, moment, optional_text, text_of, uid_of
 from hrtrack.model import one_of, parse_date, parse_language
 from hrtrack.records import EntityItem, LinkItem, NameItem
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 
 TYPE_CHECKING = False
@@ -69,7 +70,7 @@ def _value(entry: dict[str, Any], name: str) -> str | int | None:
         return None
     if name in _NUMBERS:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _MOST:
-            raise BadInput(f"{name} is not a whole number")
+            raise BadInput(_("{name} is not a whole number", name=name))
         return value
     text = text_of(value, name)
     if name == "state":
@@ -87,7 +88,7 @@ def _require_once(names: list[NameItem]) -> None:
     """Refuse two names of one kind in one language; of former ones there may be many."""
     places = [(name.field, name.lang) for name in names if name.field != "former"]
     if len(set(places)) < len(places):
-        raise BadInput("two names of one kind in one language")
+        raise BadInput(_("two names of one kind in one language"))
 
 
 def _role(role: dict[str, Any]) -> tuple[str, str]:
@@ -102,16 +103,16 @@ def _content(entry: dict[str, Any], item: EntityItem) -> bytes | None:
     try:
         content = b64decode(text, validate=True)
     except binascii.Error:
-        raise BadInput("content is not base64") from None
+        raise BadInput(_("content is not base64")) from None
     digest = sha256(content).hexdigest()
     if item.fields.setdefault("sha256", digest) != digest:
-        raise BadInput("content has another sha256 than the line says")
+        raise BadInput(_("content has another sha256 than the line says"))
     if item.fields.setdefault("size", len(content)) != len(content):
-        raise BadInput(f"content has {len(content)} bytes, the line says {item.fields['size']}")
+        raise BadInput(_("content has {n} bytes, the line says {size}", n=len(content), size=item.fields["size"]))
     return content
 
 
 def _filled(text: str, name: str) -> str:
     if not text.strip():
-        raise BadInput(f"{name} is empty")
+        raise BadInput(_("{name} is empty", name=name))
     return text

@@ -47,6 +47,7 @@ from hrtrack.records import (
     NameItem,
     RecommendationItem,
 )
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 
 if TYPE_CHECKING:
@@ -126,14 +127,17 @@ def _require_types(layout: Layout, cells: Cells) -> None:
     for name in layout.columns:
         value = cells.get(name)
         if value is CLEARED and name not in _CLEARABLE[layout.name]:
-            raise BadInput(f"{name} cannot be cleared")
+            raise BadInput(_("{name} cannot be cleared", name=name))
         if value is None or value is CLEARED or isinstance(value, str):
             continue
         if name in _LISTS and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
             continue
         if (name in _FLAGS and isinstance(value, bool)) or (name in _NUMBERS and type(value) is int):
             continue
-        raise BadInput(f"{name} is {value!r}", "write a list of texts" if name in _LISTS else "write it as a text, in quotes")
+        raise BadInput(
+            _("{name} is {value!r}", name=name, value=value),
+            _("write a list of texts") if name in _LISTS else _("write it as a text, in quotes"),
+        )
 
 
 def _institution(cells: Cells, where: str, options: Options) -> EntityItem:
@@ -170,7 +174,7 @@ def _measure(cells: Cells, where: str, options: Options) -> EntityItem:
     item = EntityItem("measure", optional(cells, "measure", plain), where)
     _names(item, cells, optional(cells, "language", parse_language), options, title="name", indicator="indicator")
     if item.called is None and not any(name.field == "name" for name in item.names):
-        raise BadInput("neither a code nor a title of a measure")
+        raise BadInput(_("neither a code nor a title of a measure"))
     item.parent = _other(cells, "plan")
     take(item.fields, cells, "due", lambda cell, _: parse_due(cell)[0])
     if item.fields.get("due"):
@@ -198,9 +202,9 @@ def _evidence(cells: Cells, where: str, options: Options) -> EntityItem:
     if internal is not None:
         item.fields["internal"] = int(internal)
     if item.fields.get("url") and item.fields.get("file"):
-        raise BadInput("a piece of evidence has a url or a file, not both")
+        raise BadInput(_("a piece of evidence has a url or a file, not both"))
     if item.called is None and not (item.fields.get("url") or item.fields.get("file")):
-        raise BadInput("neither a code nor a url nor a file")
+        raise BadInput(_("neither a code nor a url nor a file"))
     _about(item, cells, "references", options)
     return item
 
@@ -218,7 +222,7 @@ def _assessment(cells: Cells) -> AssessmentItem:
     note = optional(cells, "note", plain)
     internal = bool(_flag(cells, "internal"))
     if status is None and note is None:
-        raise BadInput("neither a status nor a grade nor a note")
+        raise BadInput(_("neither a status nor a grade nor a note"))
     return AssessmentItem(
         assessor, note, None, status, optional(cells, "name", plain), optional(cells, "date", parse_date),
         optional(cells, "limb", _limb), grade, bool(_flag(cells, "regressed")) or grade == Grade.E,
@@ -229,7 +233,7 @@ def _assessment(cells: Cells) -> AssessmentItem:
 def _link(cells: Cells, where: str, options: Options) -> LinkItem:
     one, other = target_of(cell_of(cells, "reference"), options), target_of(_required(cells, "other"), options)
     if one == other:
-        raise BadInput("a recommendation is linked to itself")
+        raise BadInput(_("a recommendation is linked to itself"))
     kind = optional(cells, "kind", str)
     relation = one_of(kind.lower(), ("same", "related"), "kind of link", BadInput) if kind else ""
     note = "" if cell_of(cells, "note") is CLEARED else optional(cells, "note", plain)
@@ -239,7 +243,7 @@ def _link(cells: Cells, where: str, options: Options) -> LinkItem:
 def _required(cells: Cells, name: str) -> str:
     found = optional(cells, name, plain)
     if found is None:
-        raise BadInput(f"no {name}")
+        raise BadInput(_("no {name}", name=name))
     return found
 
 
@@ -269,7 +273,7 @@ def _roles(item: EntityItem, cells: Cells) -> None:
         item.said_roles |= {role}
         for name in dict.fromkeys(plain(entry).strip() for entry in entries):
             if name in named:
-                raise BadInput(f"'{name}' is both lead and supporting")
+                raise BadInput(_("'{name}' is both lead and supporting", name=name))
             named[name] = role
     item.roles = tuple((role, name) for name, role in named.items())
 
@@ -288,7 +292,7 @@ def _flag(cells: Cells, name: str) -> bool | None:
         return None
     word = str(cell).lower()
     if word not in (*_YES, *_NO):
-        raise BadInput(f"{name} is '{cell}'", "write true or false")
+        raise BadInput(_("{name} is '{cell}'", name=name, cell=cell), _("write true or false"))
     return word in _YES
 
 
@@ -306,5 +310,5 @@ def _limb(cell: str) -> str:
 
 def _count(cell: str, name: str) -> int:
     if not (cell.isascii() and cell.isdecimal() and len(cell) < 16):
-        raise BadInput(f"{name} '{cell}' is not a whole number")
+        raise BadInput(_("{name} '{cell}' is not a whole number", name=name, cell=cell))
     return int(cell)

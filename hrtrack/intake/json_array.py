@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def entries(source: Source) -> Iterator[tuple[int, Any]]:
     with source.open() as file:
         text = _Text(source.name, file)
         if text.take() != "[":
-            raise BadInput(f"{source.name} is not a JSON array of records")
+            raise BadInput(_("{name} is not a JSON array of records", name=source.name))
         number = 0
         mark = text.take() if text.peek() == "]" else ","
         while mark == ",":
@@ -39,9 +40,9 @@ def entries(source: Source) -> Iterator[tuple[int, Any]]:
             yield number, text.value(f"{source.name} record {number}")
             mark = text.take()
         if mark != "]":
-            raise BadInput(f"{source.name} is cut off or damaged after record {number}")
+            raise BadInput(_("{name} is cut off or damaged after record {number}", name=source.name, number=number))
         if text.peek():
-            raise BadInput(f"{source.name} goes on after the end of its array")
+            raise BadInput(_("{name} goes on after the end of its array", name=source.name))
 
 
 class _Text:
@@ -79,17 +80,19 @@ class _Text:
             except json.JSONDecodeError as error:
                 cut = error.pos > len(self._text) - _NEAR or error.msg.startswith("Unterminated")
                 if cut and len(self._text) - self._at > _LONGEST_RECORD:
-                    raise BadInput(f"{where} is longer than {_LONGEST_RECORD // 1024**2} MiB") from None
+                    raise BadInput(
+                        _("{where} is longer than {value} MiB", where=where, value=_LONGEST_RECORD // 1024**2)
+                    ) from None
                 if not cut or not self._more():
-                    raise BadInput(f"{where} is cut off or damaged: {error.msg}") from None
+                    raise BadInput(_("{where} is cut off or damaged: {msg}", where=where, msg=error.msg)) from None
             except ValueError as error:
                 reason = str(error).partition(":")[0]
-                raise BadInput(f"{where} is not valid JSON: {reason}") from None
+                raise BadInput(_("{where} is not valid JSON: {reason}", where=where, reason=reason)) from None
             except RecursionError:
-                raise BadInput(f"{where} is nested too deeply") from None
+                raise BadInput(_("{where} is nested too deeply", where=where)) from None
             else:
                 return value
-        raise BadInput(f"{where} is missing: the file is cut off")
+        raise BadInput(_("{where} is missing: the file is cut off", where=where))
 
     def _more(self) -> bool:
         """Read on, as much again as is there; say whether there was anything."""
@@ -100,7 +103,14 @@ class _Text:
         except UnicodeDecodeError as error:
             # What was kept of the part before belongs to this one.
             place = self._count - len(error.object) + error.start
-            raise BadInput(f"{self._name} is not valid UTF-8: byte 0x{error.object[error.start]:02x} at {place}") from None
+            raise BadInput(
+                _(
+                    "{name} is not valid UTF-8: byte 0x{object:02x} at {place}",
+                    name=self._name,
+                    object=error.object[error.start],
+                    place=place,
+                )
+            ) from None
         self._at = 0
         return bool(data)
 

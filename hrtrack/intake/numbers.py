@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
 from hrtrack.model import parse_paragraph
+from hrtrack.speech import _, together
 
 if TYPE_CHECKING:
     from hrtrack.intake.reading import Findings
@@ -32,10 +33,10 @@ class Numbers:
         try:
             return parse_paragraph(number)
         except BadInput as error:
-            raise BadInput(f"{where}: {error.message}", error.hint) from None
+            raise BadInput(together(": ", (where, error.message)), error.hint) from None
 
     def _restored(self, number: str, where: str) -> str:
-        stem, _, digits = number.partition(".")
+        stem, _rest, digits = number.partition(".")
         if not (stem.isdecimal() and digits.isdecimal()):
             return number
         before, place = self._last, int(digits)
@@ -49,22 +50,28 @@ class Numbers:
         first = self._met.setdefault(number, where)
         if first != where:
             raise BadInput(
-                f"{where}: {number} stands in {first.rsplit(' ', 2)[1]} {first.rsplit(' ', 1)[1]} too, for Excel has "
-                f"dropped the zero of numbers such as {number}0",
-                "format the column as text and type these numbers again",
+                _(
+                    "{where}: {number} stands in {rsplit} {rsplit2} too, for Excel has dropped the zero "
+                    "of numbers such as {number}0",
+                    where=where,
+                    number=number,
+                    rsplit=first.rsplit(" ", 2)[1],
+                    rsplit2=first.rsplit(" ", 1)[1],
+                ),
+                _("format the column as text and type these numbers again"),
             )
         return number
 
     def _note(self, number: str) -> str:
         if self._restored_first is None:
             self._restored_first = number
-            self._findings.note(f"numbers that Excel had shortened were restored by their order, {number} first")
+            self._findings.note(_("numbers that Excel had shortened were restored by their order, {number} first", number=number))
         return number
 
     def _doubt(self, before: tuple[str, int, str], place: int, number: str, where: str) -> None:
         """Tell of a number that may have lost its zero: one that goes back, and one before its ten and first."""
         if place < before[1]:
-            self._findings.doubt(f"Excel may have shortened {number}0 to {number}", where)
+            self._findings.doubt(_("Excel may have shortened {number}0 to {number}", number=number), where)
         elif place == before[1] * 10 + 1:
             shown = f"{before[0]}.{before[1]}"
-            self._findings.doubt(f"Excel may have shortened {shown}0 to {shown}", before[2])
+            self._findings.doubt(_("Excel may have shortened {shown}0 to {shown}", shown=shown), before[2])

@@ -20,6 +20,7 @@ from hrtrack.labels import known_labels, resolve_label, split_tag
 from hrtrack.marks import NO_THEME, read_judgements, read_marked
 from hrtrack.model import Mechanism, ReviewKey, parse_paragraph
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.speech import Said, _, term, together
 from hrtrack.states import find_state, resolve_state, state_name
 from hrtrack.upr import cycle_number_of, year_of_session
 from hrtrack.vocabulary import answer, fold_heading
@@ -173,18 +174,26 @@ def _records(document: Document, listed: _List, source: Source, options: Options
 def _facts(document: Document, listed: _List) -> list[tuple[str, str]]:
     """Return how a list is understood, as pairs of what and how."""
     places, headings = listed.columns.places, listed.columns.headings
-    facts = [("layout", "2021 and later" if "SDGs" in places else "until 2019" if listed.taxonomy == _CODES else "of 2020")]
+    layout = _("2021 and later") if "SDGs" in places else _("until 2019") if listed.taxonomy == _CODES else _("of 2020")
+    facts: list[tuple[str, str]] = [(_("layout"), layout)]
     for title in dict.fromkeys(_titles(document)):
         code, year = find_state(title.state), year_of_session(title.session)
         facts += [
-            ("page header", title.line),
-            ("State under review", f"{state_name(code)} ({code})" if code else "not known"),
-            ("cycle", str(title.cycle or "not said")),
-            ("session", f"{title.session} ({year or 'year not known'})" if title.session else "not said"),
+            (_("page header"), title.line),
+            (_("State under review"), f"{state_name(code)} ({code})" if code else _("not known")),
+            (_("cycle"), str(title.cycle) if title.cycle else _("not said")),
+            (_("session"), _session(title.session, year) if title.session else _("not said")),
         ]
-    facts += [(meaning, f"column {columns.start + 1} '{headings[meaning]}'") for meaning, columns in places.items()]
-    facts += [("theme taxonomy", listed.taxonomy), ("theme rows", str(listed.theme_rows))]
-    return [*facts, ("recommendations", str(len(listed.entries)))]
+    facts += [
+        (term("column", meaning), _("column {number} '{heading}'", number=columns.start + 1, heading=headings[meaning]))
+        for meaning, columns in places.items()
+    ]
+    facts += [(_("theme taxonomy"), listed.taxonomy), (_("theme rows"), str(listed.theme_rows))]
+    return [*facts, (_("recommendations"), str(len(listed.entries)))]
+
+
+def _session(session: int, year: int | None) -> Said:
+    return together("", (str(session), " (", str(year) if year else _("year not known"), ")"))
 
 
 def _meaning(heading: str) -> str | None:
@@ -206,11 +215,13 @@ def _read(document: Document, source: Source, findings: Findings) -> _List:
                 entry.labels["theme"] = [heading]
             _add(listed, entry)
     if listed is None:
-        raise BadInput(f"{source.name} holds no table with the headings of a thematic list", _LOOKED_FOR)
+        raise BadInput(_("{name} holds no table with the headings of a thematic list", name=source.name), _LOOKED_FOR)
     if not listed.entries:
-        raise BadInput(f"{source.name} holds no recommendation", "each begins with its number, as in 140.7")
+        raise BadInput(_("{name} holds no recommendation", name=source.name), _("each begins with its number, as in 140.7"))
     if listed.twice:
-        findings.note(f"read as one, for they stand twice with the same text: {shorten(', '.join(listed.twice), _SHORT)}")
+        findings.note(
+            _("read as one, for they stand twice with the same text: {short}", short=shorten(", ".join(listed.twice), _SHORT))
+        )
     return listed
 
 
@@ -223,13 +234,15 @@ def _rows(document: Document, source: Source, findings: Findings) -> Iterator[tu
             # A cell that is merged over rows counts in each of them.
             size += sum(len(line) for cell in row.cells for line in cell.lines)
             if size > _MOST_TEXT:
-                raise BadInput(f"{source.name} row {row.number}: the table holds more text than any list")
+                raise BadInput(
+                    _("{name} row {number}: the table holds more text than any list", name=source.name, number=row.number)
+                )
             found = _columns_of(row)
             if found is not None:
                 findings.ignored += found.ignored if columns is None else []
                 columns, first = found, first or number
             elif columns is not None and row.number == 1 and row.width != columns.width:
-                findings.leave_out("table with other columns", f"{source.name} table {number}")
+                findings.leave_out(_("table with other columns"), f"{source.name} table {number}")
                 break
             if columns is not None:
                 where = f"{source.name}{'' if number == first else f' table {number}'} row {row.number}"
@@ -260,18 +273,24 @@ def _entry(row: Row, columns: _Columns, where: str, findings: Findings) -> _Entr
     """Return the recommendation of a row; None, telling of it, for a row that has none."""
     lines = _cell(row, columns, "recommendation")
     if sum(map(len, lines)) > _LONGEST_TEXT:
-        raise BadInput(f"{where}: a cell of more than {_LONGEST_TEXT:,} characters is no recommendation")
+        raise BadInput(
+            _(
+                "{where}: a cell of more than {longest_text:,} characters is no recommendation",
+                where=where,
+                longest_text=_LONGEST_TEXT,
+            )
+        )
     wording, source, more = split_source("\n".join(lines))
     number, text = split_number(wording)
     if number is None:
         if any(cell.lines for cell in row.cells):
-            findings.doubt("number without a text" if _BARE_NUMBER.fullmatch(wording) else "text without a number", where)
+            findings.doubt(_("number without a text") if _BARE_NUMBER.fullmatch(wording) else _("text without a number"), where)
         return None
     if more:
-        findings.doubt("text after the source of the position", number)
+        findings.doubt(_("text after the source of the position"), number)
     stem = number.rpartition(".")[0]
     if any((split_number(line)[0] or "").rpartition(".")[0] == stem for line in lines[1:]):
-        findings.doubt("a further number within the cell", number)
+        findings.doubt(_("a further number within the cell"), number)
     labels = _sections(_cell(row, columns, "themes"))
     labels["sdg"] += _sections(_cell(row, columns, "SDGs"), "sdg")["sdg"]
     assessment = _cell(row, columns, "assessment")
@@ -289,7 +308,10 @@ def _answer(lines: Sequence[str], where: str) -> tuple[str, str | None] | None:
     word = "/".join(part.strip() for part in " ".join(lines).split("/"))
     found = answer(word) if word else None
     if word and found is None:
-        raise BadInput(f"{where}: unknown position '{shorten(word, _SHORT)}'", "one of Supported, Noted, Supported/Noted")
+        raise BadInput(
+            _("{where}: unknown position '{short}'", where=where, short=shorten(word, _SHORT)),
+            _("one of Supported, Noted, Supported/Noted"),
+        )
     return found
 
 
@@ -317,8 +339,14 @@ def _add(listed: _List, entry: _Entry) -> None:
         ("position", before.answer or entry.answer, entry.answer or before.answer),
     ):
         if one != other:
-            message = f"{entry.where}: {entry.number} stands in {before.where} too, with another {what}"
-            raise BadInput(message, "keep the one that is right")
+            message = _(
+                "{where}: {number} stands in {where2} too, with another {what}",
+                where=entry.where,
+                number=entry.number,
+                where2=before.where,
+                what=what,
+            )
+            raise BadInput(message, _("keep the one that is right"))
     before.source, before.answer = before.source or entry.source, before.answer or entry.answer
     before.assessments |= entry.assessments
     for section, labels in entry.labels.items():
@@ -342,12 +370,24 @@ def _review(document: Document, source: Source, options: Options, findings: Find
     year = year_of_session(session or 0)
     missing = [what for what, known in (("the State under review", state), ("the session", year or options.cycle)) if not known]
     if state is None or missing:
-        message = f"no page header of {source.name} says {' and '.join(missing)}, as in 'UPR of ... (3rd Cycle - 36th session)'"
-        raise BadInput(message, "say --state and --cycle, as in --state KAZ --cycle 2019")
+        message = _(
+            "no page header of {name} says {missing}, as in 'UPR of ... (3rd Cycle - 36th session)'",
+            name=source.name,
+            missing=" and ".join(missing),
+        )
+        raise BadInput(message, _("say --state and --cycle, as in --state KAZ --cycle 2019"))
     key = ReviewKey(state, Mechanism.UPR, year or options.years.year_of(state, Mechanism.UPR, options.cycle or ""))
     usual = cycle_number_of(key.cycle, session)
     if number and usual and number != usual:
-        findings.note(f"{source.name} says cycle {number} in its page header, but session {session} belongs to cycle {usual}")
+        findings.note(
+            _(
+                "{name} says cycle {number} in its page header, but session {session} belongs to cycle {usual}",
+                name=source.name,
+                number=number,
+                session=session,
+                usual=usual,
+            )
+        )
     fields: dict[str, str | int | None] = {"session": session, "cycle_number": usual or number}
     return ReviewItem(key, {name: value for name, value in fields.items() if value}, source.name)
 
@@ -360,7 +400,10 @@ def _state(titles: list[_Title], source: Source, options: Options) -> str | None
             codes.append(resolve_state(title.state))
         except BadInput as error:
             if options.state is None:
-                raise BadInput(f"{source.name} page header: {error.message}", f"{error.hint} Or say --state.") from None
+                raise BadInput(
+                    _("{name} page header: {message}", name=source.name, message=error.message),
+                    _("{hint} Or say --state.", hint=error.hint),
+                ) from None
     return _only(source, "States", codes) or options.state
 
 
@@ -368,8 +411,8 @@ def _only(source: Source, what: str, values: Iterable[_Value | None]) -> _Value 
     """Return the one value that all page headers give; raise BadInput for several."""
     found = list(dict.fromkeys(value for value in values if value))
     if len(found) > 1:
-        named = f"several {what} in its page headers: {', '.join(map(str, found))}"
-        raise BadInput(f"{source.name} names {named}", "split it, one file for each review")
+        named = _("several {what} in its page headers: {found}", what=what, found=", ".join(map(str, found)))
+        raise BadInput(_("{name} names {named}", name=source.name, named=named), _("split it, one file for each review"))
     return found[0] if found else None
 
 
@@ -380,7 +423,7 @@ def _symbols(entries: Iterable[_Entry], findings: Findings) -> dict[str, str | i
     named = {"symbol": {match[1].upper() for match in found}, "addendum": addenda}
     several = sorted(symbol for symbols in named.values() if len(symbols) > 1 for symbol in symbols)
     if several:
-        findings.note(f"the sources of the positions name several documents: {', '.join(several)}")
+        findings.note(_("the sources of the positions name several documents: {several}", several=", ".join(several)))
     return {name: next(iter(symbols)) for name, symbols in named.items() if len(symbols) == 1 and len(named["symbol"]) == 1}
 
 
@@ -389,9 +432,9 @@ def _item(entry: _Entry, key: ReviewKey, options: Options, findings: Findings) -
     for name in marked.not_states:
         findings.no_state(shorten(name, _SHORT), entry.number)
     if not marked.states:
-        findings.doubt("no recommending State", entry.number)
+        findings.doubt(_("no recommending State"), entry.number)
     if entry.text.count("(") != entry.text.count(")"):
-        findings.doubt("parenthesis without its other half", entry.number)
+        findings.doubt(_("parenthesis without its other half"), entry.number)
     item = RecommendationItem(key, parse_paragraph(entry.number), entry.where)
     field: TextField = "summary" if marked.field == "summary" else "text"
     if marked.whole:

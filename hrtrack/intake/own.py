@@ -14,6 +14,7 @@ from hrtrack.intake.reading import Findings, Options, Reading
 from hrtrack.intake.tables import Grid, unescape_cell
 from hrtrack.model import format_reference
 from hrtrack.records import EntityItem, LinkItem, OriginItem, RecommendationItem, ReviewItem
+from hrtrack.speech import _, term, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,11 @@ def read_own_table(
     header = [name.strip().lower() for name in names]
     twice = next((name for name in header if name and header.count(name) > 1), None)
     if twice:
-        raise BadInput(f"{source.name} has two columns named '{twice}'")
+        raise BadInput(_("{name} has two columns named '{twice}'", name=source.name, twice=twice))
     layout = layout_of(set(header), source.name)
     findings = Findings(ignored=ignored_columns(layout, header))
     items = _items(grid, layout, header, rows, source, options)
-    reading = Reading(source.name, "hrtrack", f"{layout.name} table", _once(source.name, items), findings, facts)
+    reading = Reading(source.name, "hrtrack", _("{layout} table", layout=layout.name), _once(source.name, items), findings, facts)
     return _ranked(reading, layout)
 
 
@@ -45,13 +46,13 @@ def read_own_objects(source: Source, options: Options, *, as_table: bool) -> Rea
     entries = read_objects(source, options.encoding)
     first = next(entries, None)
     if first is None:
-        raise BadInput(f"{source.name} holds no records")
+        raise BadInput(_("{name} holds no records", name=source.name))
     if as_table:
         return _objects_as_table(source, chain([first], entries), options)
     findings = Findings()
     exported = _is_exported(first[1])
     layout = None if exported else layout_of(set(first[1]), first[0])
-    title = "hrtrack export" if layout is None else f"{layout.name} objects"
+    title = _("hrtrack export") if layout is None else _("{layout} objects", layout=layout.name)
     items = _objects(source, chain([first], entries), options, findings)
     reading = Reading(source.name, "hrtrack", title, _once(source.name, items), findings)
     return _ranked(reading, layout) if layout else reading
@@ -70,7 +71,7 @@ def _items(
     for line, cells in rows:
         where = grid.place(line)
         if grid.unit == "line" and len(cells) != len(header):
-            raise BadInput(f"{where} has {len(cells)} cells, the header has {len(header)}")
+            raise BadInput(_("{where} has {n} cells, the header has {n2}", where=where, n=len(cells), n2=len(header)))
         named = dict(zip(header, [_cell(cell, where) for cell in cells], strict=False))
         item = read_item(layout, named, where, OriginItem(source.name, source.sha256, line), options)
         if layout is RECOMMENDATIONS and isinstance(item, RecommendationItem):
@@ -81,7 +82,10 @@ def _items(
 def _cell(cell: Any, where: str) -> Any:
     """Return a cell of text; numbers and days of a spreadsheet are written as the layout writes them."""
     if isinstance(cell, float):
-        raise BadInput(f"{where} holds the number {cell!r}", "format paragraph numbers as text: Excel drops the zero of 125.10")
+        raise BadInput(
+            _("{where} holds the number {cell!r}", where=where, cell=cell),
+            _("format paragraph numbers as text: Excel drops the zero of 125.10"),
+        )
     return unescape_cell(cell if isinstance(cell, str) else str(cell).lower() if isinstance(cell, bool) else str(cell))
 
 
@@ -107,9 +111,9 @@ def _is_exported(entry: dict[str, Any]) -> bool:
 def _objects_as_table(source: Source, entries: Entries, options: Options) -> Reading:
     """Read objects of others as rows of a table; the keys of the first are its headings, later ones are added."""
     known = list(entries)
-    header = list(dict.fromkeys(name for _, entry in known for name in entry))
+    header = list(dict.fromkeys(name for _rest, entry in known for name in entry))
     columns = any_table.columns_of(header, options, source.name)
-    rows = ((number, [entry.get(name) for name in header]) for number, (_, entry) in enumerate(known, 1))
+    rows = ((number, [entry.get(name) for name in header]) for number, (_rest, entry) in enumerate(known, 1))
     findings = Findings(ignored=columns.ignored)
     records = any_table.read_rows(columns, rows, "record", source, options, findings)
     facts = [(column, f"'{header[place]}'") for column, place in columns.places.items()]
@@ -123,7 +127,14 @@ def _once(name: str, items: Iterator[Item]) -> Iterator[Item]:
         for identity in _identities(item):
             first = met.setdefault(hash(identity), item.where)
             if first != item.where:
-                raise BadInput(f"{item.where} repeats {_named(item)} of {first.removeprefix(name).strip()}")
+                raise BadInput(
+                    _(
+                        "{where} repeats {named} of {strip}",
+                        where=item.where,
+                        named=_named(item),
+                        strip=first.removeprefix(name).strip(),
+                    )
+                )
         yield item
 
 
@@ -131,7 +142,7 @@ def _named(item: Item) -> str:
     if isinstance(item, RecommendationItem):
         return format_reference(item.key, item.paragraph or "")
     if isinstance(item, EntityItem):
-        return f"{item.kind} '{item.called or item.uid}'"
+        return together("", (term("kind", item.kind), f" '{item.called or item.uid}'"))
     return "a link" if isinstance(item, LinkItem) else str(item.key)
 
 

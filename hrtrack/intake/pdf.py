@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.intake.pdf_process import LIBRARY, MEBIBYTE, MOST_PAGES
+from hrtrack.speech import _
 from hrtrack.wording import plain
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def read_lines(source: Source) -> list[Line]:
     """
     pages = [_page(number, found) for number, found in enumerate(_pages(source, _sound(source)), 1)]
     if not any(page.lines for page in pages):
-        raise BadInput(f"{source.name} holds no text: it seems to be a scan", "take the original file, or type the list")
+        raise BadInput(
+            _("{name} holds no text: it seems to be a scan", name=source.name), _("take the original file, or type the list")
+        )
     body = _body_size(line for page in pages for line in page.lines)
     return _with_soft_hyphens([line for number, page in enumerate(pages, 1) for line in _text_of(page, body, first=number == 1)])
 
@@ -157,11 +160,13 @@ def _sound(source: Source) -> bytes:
     with source.open() as file:
         data = file.read(_MOST_BYTES + 1)
     if _MARK not in data[:_MARK_WITHIN]:
-        raise BadInput(f"{source.name} is not a PDF")
+        raise BadInput(_("{name} is not a PDF", name=source.name))
     if len(data) > _MOST_BYTES:
-        raise BadInput(f"{source.name} is larger than any report ({_MOST_BYTES // MEBIBYTE} MiB) and was not read")
+        raise BadInput(
+            _("{name} is larger than any report ({value} MiB) and was not read", name=source.name, value=_MOST_BYTES // MEBIBYTE)
+        )
     if _END not in data[-_END_WITHIN:]:
-        raise BadInput(f"{source.name} is cut off: the end of the PDF is missing", "download it again")
+        raise BadInput(_("{name} is cut off: the end of the PDF is missing", name=source.name), _("download it again"))
     if find_spec(LIBRARY) is None:
         raise _library_missing(source)
     return data
@@ -179,9 +184,15 @@ def _pages(source: Source, data: bytes) -> Iterator[dict[str, Any]]:
             yield from _answers(source, process.stdout)
         except _Broken:
             if late.is_set():
-                raise BadInput(f"{source.name} took longer than {_MOST_SECONDS} seconds and was not read") from None
-            message = f"{source.name} is damaged, or takes more memory than any report, and was not read"
-            raise BadInput(message, "download it again") from None
+                raise BadInput(
+                    _(
+                        "{name} took longer than {most_seconds} seconds and was not read",
+                        name=source.name,
+                        most_seconds=_MOST_SECONDS,
+                    )
+                ) from None
+            message = _("{name} is damaged, or takes more memory than any report, and was not read", name=source.name)
+            raise BadInput(message, _("download it again")) from None
         finally:
             timer.cancel()
             process.kill()
@@ -224,21 +235,28 @@ def _error(source: Source, kind: str) -> BadInput | WrongUsage:
     if kind == "library":
         return _library_missing(source)
     if kind == "password":
-        return BadInput(f"{source.name} is encrypted and asks for a password", "save a copy without a password")
-    return _too_long(source) if kind == "long" else BadInput(f"{source.name} is a damaged PDF", "download it again")
+        return BadInput(_("{name} is encrypted and asks for a password", name=source.name), _("save a copy without a password"))
+    return (
+        _too_long(source) if kind == "long" else BadInput(_("{name} is a damaged PDF", name=source.name), _("download it again"))
+    )
 
 
 def _library_missing(source: Source) -> WrongUsage:
-    message = f"{source.name} is a PDF, and reading it needs pip install 'hrtrack[pdf]'"
-    return WrongUsage(message, f"where pipx has installed hrtrack: pipx inject hrtrack {LIBRARY}")
+    message = _("{name} is a PDF, and reading it needs pip install 'hrtrack[pdf]'", name=source.name)
+    return WrongUsage(message, _("where pipx has installed hrtrack: pipx inject hrtrack {library}", library=LIBRARY))
 
 
 def _too_long(source: Source) -> BadInput:
-    return BadInput(f"{source.name} is longer than any report ({MOST_PAGES} pages) and was not read", "keep the pages of one")
+    return BadInput(
+        _("{name} is longer than any report ({most_pages} pages) and was not read", name=source.name, most_pages=MOST_PAGES),
+        _("keep the pages of one"),
+    )
 
 
 def _page(number: int, found: dict[str, Any]) -> _Page:
-    lines = [Line(number, tuple(Cell(*cell) for cell in cells), baseline, size) for baseline, size, _, cells in found["lines"]]
+    lines = [
+        Line(number, tuple(Cell(*cell) for cell in cells), baseline, size) for baseline, size, _rest, cells in found["lines"]
+    ]
     return _Page(found["height"], lines, {place for place, entry in enumerate(found["lines"]) if entry[2]})
 
 

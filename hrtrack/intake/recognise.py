@@ -18,6 +18,7 @@ from hrtrack.intake.layouts import LAYOUTS, layout_of
 from hrtrack.intake.own import read_own_objects, read_own_table
 from hrtrack.intake.reading import Findings, Options, Reading
 from hrtrack.intake.tables import HEADER_WITHIN, Grid, read_text_table
+from hrtrack.speech import _, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
 
 FORMATS = {
-    "hrtrack": "hrtrack table",
-    "ohchr": "OHCHR list",
-    "uhri": "UHRI export",
-    "upr-info": "UPR Info export",
-    "table": "table",
-    "report": "WG report",
-    "addendum": "addendum",
+    "hrtrack": _("hrtrack table"),
+    "ohchr": _("OHCHR list"),
+    "uhri": _("UHRI export"),
+    "upr-info": _("UPR Info export"),
+    "table": _("table"),
+    "report": _("WG report"),
+    "addendum": _("addendum"),
 }
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _PDF_WITHIN = 1024
@@ -78,7 +79,7 @@ def read(source: Source, options: Options, told: str | None = None) -> Reading:
         reading = _of_word(source, options, told)
     else:
         reading = _of_pdf(source, options, told)
-    reading.understood[:0] = [("format", reading.title), ("file", container.name)]
+    reading.understood[:0] = [(_("format"), reading.title), (_("file"), container.name)]
     return reading
 
 
@@ -88,15 +89,19 @@ def _container(source: Source) -> _Container:
         return _office(source)
     if head.startswith(_OLE):
         if _OLD_WORD in source.data():
-            raise BadInput(f"{source.name} is an old Word document (.doc)", "open it in Word and save it as .docx")
+            raise BadInput(
+                _("{name} is an old Word document (.doc)", name=source.name), _("open it in Word and save it as .docx")
+            )
         return _Container("Excel workbook (.xls)", _old_workbook)
     if _PDF in head[:_PDF_WITHIN]:
         return _Container("PDF")
     if head.startswith(b"{\\rtf"):
-        raise BadInput(f"{source.name} is a Rich Text document", "open it in Word and save it as .docx")
+        raise BadInput(_("{name} is a Rich Text document", name=source.name), _("open it in Word and save it as .docx"))
     start = head.removeprefix(codecs.BOM_UTF8)
     if _MARKUP.match(start):
-        raise BadInput(f"{source.name} is a web page or XML, not a list", "download the file that the page offers")
+        raise BadInput(
+            _("{name} is a web page or XML, not a list", name=source.name), _("download the file that the page offers")
+        )
     if _JSON.match(start):
         return _Container("JSON")
     return _Container("text", lambda opened, options: read_text_table(opened, options.encoding, _score))
@@ -111,7 +116,9 @@ def _office(source: Source) -> _Container:
     if "xl/workbook.xml" in names:
         return _Container("Excel workbook (.xlsx)", _new_workbook)
     kind = "an OpenDocument file" if "mimetype" in names else "a zip archive" if names else "an empty zip archive"
-    raise BadInput(f"{source.name} is {kind}, neither Word nor Excel", "save the list as .docx, .xlsx or .csv")
+    raise BadInput(
+        _("{name} is {kind}, neither Word nor Excel", name=source.name, kind=kind), _("save the list as .docx, .xlsx or .csv")
+    )
 
 
 def _own_sheets(source: Source) -> list[str]:
@@ -153,7 +160,7 @@ def _of_table(grid: Grid, source: Source, options: Options, told: str | None) ->
     number, header = first
     names = ["" if cell is None else " ".join(str(cell).split()) for cell in header]
     kind = told or _kind(names, options)
-    facts = [*grid.facts, ("headings", f"{grid.unit} {number}")]
+    facts = [*grid.facts, (_("headings"), together(" ", (_(grid.unit), str(number))))]
     if kind == "hrtrack":
         return read_own_table(grid, names, rows, source, options, facts)
     readers = {"upr-info": _upr_info, "uhri": _uhri_table, "table": _any_table}
@@ -167,7 +174,7 @@ def _of_table(grid: Grid, source: Source, options: Options, told: str | None) ->
 def _upr_info(grid: Grid, names: list[str], source: Source, options: Options) -> Reading:
     columns = upr_info.columns_of(names)
     if columns is None:
-        raise BadInput(f"{source.name} has not the columns of a UPR Info export")
+        raise BadInput(_("{name} has not the columns of a UPR Info export", name=source.name))
     findings = Findings(ignored=[name for place, name in enumerate(names) if name and place not in columns.values()])
     records = upr_info.read_rows(columns, grid.rows, grid.unit, source, options, findings)
     facts = [(column, f"'{names[place]}'") for column, place in columns.items()]
@@ -178,7 +185,7 @@ def _uhri_table(grid: Grid, names: list[str], source: Source, options: Options) 
     from hrtrack.intake import uhri
 
     if not uhri.is_header(names):
-        raise BadInput(f"{source.name} has not the columns of a UHRI export")
+        raise BadInput(_("{name} has not the columns of a UHRI export", name=source.name))
     findings = Findings()
     records = uhri.read_rows(names, grid.rows, source, options, findings)
     return Reading(source.name, "uhri", FORMATS["uhri"], records, findings, uhri.describe(names), whole=False)
@@ -197,12 +204,12 @@ def _header(grid: Grid) -> tuple[tuple[int, list[Any]], Iterator[tuple[int, list
     first = []
     for row in grid.rows:
         if len(row[1]) > _MOST_COLUMNS:
-            raise BadInput(f"{grid.place(row[0])} has {len(row[1])} cells, more than any list")
+            raise BadInput(_("{place} has {n} cells, more than any list", place=grid.place(row[0]), n=len(row[1])))
         first.append(row)
         if len(first) == HEADER_WITHIN:
             break
     if not first:
-        raise BadInput(f"{grid.name} holds no rows")
+        raise BadInput(_("{name} holds no rows", name=grid.name))
     best = max(range(len(first)), key=lambda index: _score(first[index][1]))
     return first[best], chain(first[best + 1 :], grid.rows)
 
@@ -264,4 +271,4 @@ def _of_pdf(source: Source, options: Options, told: str | None) -> Reading:
 
 
 def _not_as(source: Source, told: str | None) -> BadInput:
-    return BadInput(f"{source.name} cannot be read as {told}: it is another kind of file")
+    return BadInput(_("{name} cannot be read as {told}: it is another kind of file", name=source.name, told=told))

@@ -20,6 +20,7 @@ from hrtrack.intake.pdf import blocks, joined, read_lines
 from hrtrack.intake.reading import Findings, Reading
 from hrtrack.model import Mechanism, Position, ReviewKey
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TextItem
+from hrtrack.speech import _
 from hrtrack.states import find_state, state_name
 from hrtrack.upr import cycle_number_of, year_of_session, year_of_symbol
 from hrtrack.wording import plain, read_wording, same_wording
@@ -96,16 +97,18 @@ def read(source: Source, options: Options, told: str | None = None) -> Reading:
     lines = read_lines(source)
     kind = told or which(_head(lines))
     if kind is None:
-        message = f"{source.name} is neither a report of the Working Group on the Universal Periodic Review nor its addendum"
-        raise BadInput(message, "drafts and other languages than English are not read; --as report or --as addendum insists")
+        message = _(
+            "{name} is neither a report of the Working Group on the Universal Periodic Review nor its addendum", name=source.name
+        )
+        raise BadInput(message, _("drafts and other languages than English are not read; --as report or --as addendum insists"))
     findings = Findings()
     title = _title(lines, source, options, findings)
-    facts = [
-        ("document", title.symbol or "symbol not known"),
-        ("State under review", f"{state_name(title.key.state)} ({title.key.state})"),
-        ("review", str(title.key)),
-        ("adopted" if kind == "report" else "issued", title.day or "not known"),
-        ("pages", str(lines[-1].page)),
+    facts: list[tuple[str, str]] = [
+        (_("document"), title.symbol or _("symbol not known")),
+        (_("State under review"), f"{state_name(title.key.state)} ({title.key.state})"),
+        (_("review"), str(title.key)),
+        (_("adopted") if kind == "report" else _("issued"), title.day or _("not known")),
+        (_("pages"), str(lines[-1].page)),
     ]
     if kind == "report":
         return Reading(source.name, kind, FORMATS[kind], _report(lines, title, source, options, findings), findings, facts)
@@ -144,7 +147,7 @@ def _head(lines: list[Line]) -> str:
 def _title(lines: list[Line], source: Source, options: Options, findings: Findings) -> _Title:
     """Return which review a document is about: as it says, else as the options say."""
     for page in sorted(set(range(1, lines[-1].page)) - {line.page for line in lines}):
-        findings.doubt("page without text", f"{source.name} page {page}")
+        findings.doubt(_("page without text"), f"{source.name} page {page}")
     head = _head(lines)
     symbol = _symbol(lines)
     ordinal, adopted, issued = (pattern.search(head) for pattern in (_SESSION, _ADOPTED, _ISSUED))
@@ -152,13 +155,16 @@ def _title(lines: list[Line], source: Source, options: Options, findings: Findin
     session = _number_of(ordinal[1]) if ordinal else None
     year = (year_of_session(session) if session else None) or year_of_symbol(symbol)
     if year and year_of_symbol(symbol) not in (None, year):
-        findings.doubt(f"the session was held in {year}, the symbol is of another year", symbol)
+        findings.doubt(_("the session was held in {year}, the symbol is of another year", year=year), symbol)
     state = _state([line.text for line in lines if line.page == 1]) or (find_state(reviewed[1]) if reviewed else None)
     state = state or options.state
     if state is None:
-        raise BadInput(f"{source.name} page 1 names no State under review that is known", "--state names it")
+        raise BadInput(_("{name} page 1 names no State under review that is known", name=source.name), _("--state names it"))
     if year is None and options.cycle is None:
-        raise BadInput(f"{source.name} page 1 has no symbol such as A/HRC/59/15, which tells the year", "--cycle names the year")
+        raise BadInput(
+            _("{name} page 1 has no symbol such as A/HRC/59/15, which tells the year", name=source.name),
+            _("--cycle names the year"),
+        )
     key = ReviewKey(state, Mechanism.UPR, year or options.years.year_of(state, Mechanism.UPR, options.cycle or ""))
     report = _REISSUE.sub("", symbol)
     fields: dict[str, str | int | None] = {
@@ -192,7 +198,7 @@ def _state(texts: list[str]) -> str | None:
 
 def _number_of(word: str) -> int | None:
     """Return the number that a word such as forty-eighth means, up to fifty-ninth."""
-    tens, _, unit = word.rpartition("-")
+    tens, _rest, unit = word.rpartition("-")
     if not tens and word.endswith("ieth"):
         return _TENS.get(word.removesuffix("ieth"))
     if unit not in _UNITS or (tens and tens.removesuffix("y") not in _TENS):
@@ -214,16 +220,36 @@ def _report(lines: list[Line], title: _Title, source: Source, options: Options, 
         where = f"{source.name} page {entry.page}"
         before = met.setdefault(entry.number, entry)
         if sum(map(len, entry.texts)) > _LONGEST_TEXT:
-            raise BadInput(f"{where}: {entry.number} is longer than any recommendation", "type the list as a table")
+            raise BadInput(
+                _("{where}: {number} is longer than any recommendation", where=where, number=entry.number),
+                _("type the list as a table"),
+            )
         if before is entry:
             yield _recommendation(entry, title, source, options, findings)
         elif same_wording(before.text) == same_wording(entry.text):
-            findings.note(f"{entry.number} stands twice with the same text: on pages {before.page} and {entry.page}")
+            findings.note(
+                _(
+                    "{number} stands twice with the same text: on pages {page} and {page2}",
+                    number=entry.number,
+                    page=before.page,
+                    page2=entry.page,
+                )
+            )
         else:
-            raise BadInput(f"{where}: {entry.number} stands on page {before.page} too, with another text", "keep the right one")
+            raise BadInput(
+                _(
+                    "{where}: {number} stands on page {page} too, with another text",
+                    where=where,
+                    number=entry.number,
+                    page=before.page,
+                ),
+                _("keep the right one"),
+            )
     if not met:
-        message = f"{source.name} holds no recommendation with a number such as 140.7 below a paragraph that announces them"
-        raise BadInput(message, "reports of the first cycle that number them 1., 2. are not read: type the list as a table")
+        message = _(
+            "{name} holds no recommendation with a number such as 140.7 below a paragraph that announces them", name=source.name
+        )
+        raise BadInput(message, _("reports of the first cycle that number them 1., 2. are not read: type the list as a table"))
 
 
 def _entries(blocks: list[Block], findings: Findings) -> list[_Entry]:
@@ -238,7 +264,7 @@ def _entries(blocks: list[Block], findings: Findings) -> list[_Entry]:
         number, paragraph = _NUMBERED.match(block.text), PARAGRAPH.match(block.text)
         if number and number[1] == announced[0] and _follows(number, last, starts):
             if between:
-                findings.doubt("text between two recommendations", f"after {announced[0]}.{last}")
+                findings.doubt(_("text between two recommendations"), f"after {announced[0]}.{last}")
             between, last = False, int(number[2])
             entry = _Entry(f"{number[1]}.{number[2]}", block.page, [block.text[number.end() :]], announced)
             found.append(entry)
@@ -269,7 +295,7 @@ def _recommendation(entry: _Entry, title: _Title, source: Source, options: Optio
     for name in wording.not_states:
         findings.no_state(shorten(name, _SHOWN), entry.number)
     if not wording.states:
-        findings.doubt("no recommending State", entry.number)
+        findings.doubt(_("no recommending State"), entry.number)
     texts = [TextItem("text", options.language, wording.text)]
     item = RecommendationItem(title.key, entry.number, f"{source.name} page {entry.page}", texts)
     item.origin = OriginItem(source.name, source.sha256, entry.page)
@@ -289,9 +315,11 @@ def _announced_answer(announced: tuple[str, str], title: _Title, findings: Findi
     if answer and answer.position in _TAKEN_FROM_REPORTS:
         return [PositionItem(*answer, f"{title.symbol} para {number}".strip(), title.day)]
     if answer:
-        findings.note(f"the recommendations of paragraph {number} were still to be answered: the report gives no position")
+        findings.note(
+            _("the recommendations of paragraph {number} were still to be answered: the report gives no position", number=number)
+        )
     elif answers_in(text)[0]:
-        findings.doubt("answer in the paragraph that announces recommendations", f"para {number}")
+        findings.doubt(_("answer in the paragraph that announces recommendations"), f"para {number}")
     return []
 
 
@@ -300,11 +328,15 @@ def _addendum(lines: list[Line], title: _Title, source: Source, findings: Findin
     for block in blocks(lines):
         answers.take(block)
         if len(answers.stated) > MOST_RECOMMENDATIONS:
-            raise BadInput(f"{source.name} page {block.page}: more recommendations are answered than any review has")
+            raise BadInput(
+                _("{name} page {page}: more recommendations are answered than any review has", name=source.name, page=block.page)
+            )
     taken = answers.taken()
     if not taken:
-        message = f"{source.name} answers no recommendation by a number such as 140.7 that can be read with certainty"
-        hint = "answers in prose, and the numbers 1., 2. of the first cycle, are not read: type the positions as a table"
+        message = _(
+            "{name} answers no recommendation by a number such as 140.7 that can be read with certainty", name=source.name
+        )
+        hint = _("answers in prose, and the numbers 1., 2. of the first cycle, are not read: type the positions as a table")
         raise BadInput(message, hint)
     yield ReviewItem(title.key, title.fields, source.name)
     for number, answer, paragraph, page in taken:

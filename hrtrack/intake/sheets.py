@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.intake.tables import HEADER_WITHIN, Grid
 from hrtrack.intake.zipped import damaged, require_sound_zip
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +85,7 @@ def _new_book(source: Source, data: bytes) -> tuple[Any, list[str]]:
     from openpyxl import load_workbook
 
     if "xl/workbook.xml" not in require_sound_zip(source, data):
-        raise BadInput(f"{source.name} is not an Excel workbook", "save it as .xlsx or .csv")
+        raise BadInput(_("{name} is not an Excel workbook", name=source.name), _("save it as .xlsx or .csv"))
     # What openpyxl warns of (no style sheet, unknown parts) matters to who writes the file again.
     warnings.filterwarnings("ignore", module=r"openpyxl\.")
     with _reading(source):
@@ -116,10 +117,10 @@ def _grid(
     source: Source, sheets: list[str], rows: Callable[[str], Rows], wanted: str | None, score: Callable[[list[str]], int]
 ) -> Grid:
     if not sheets:
-        raise BadInput(f"{source.name} has no sheet with cells")
+        raise BadInput(_("{name} has no sheet with cells", name=source.name))
     title = _wanted(source, sheets, wanted) if wanted else _best(sheets, rows, score)
     others = [name for name in sheets if name != title]
-    facts = [("sheet", title)] + ([("other sheets, not read", ", ".join(others))] if others else [])
+    facts = [(_("sheet"), title), *([(_("other sheets, not read"), ", ".join(others))] if others else [])]
     return Grid(source.name, "row", rows(title), tuple(facts))
 
 
@@ -132,7 +133,7 @@ def _wanted(source: Source, sheets: list[str], wanted: str) -> str:
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 and 1 <= int(wanted) <= len(sheets):
         return sheets[int(wanted) - 1]
     names = ", ".join(f"'{name}'" for name in sheets[:10])
-    raise WrongUsage(f"{source.name} has no sheet '{wanted}'", f"it has {names}")
+    raise WrongUsage(_("{name} has no sheet '{wanted}'", name=source.name, wanted=wanted), _("it has {names}", names=names))
 
 
 def _best(sheets: list[str], rows: Callable[[str], Rows], score: Callable[[list[str]], int]) -> str:
@@ -212,7 +213,7 @@ def _old_rows(source: Source, book: Any, title: str) -> Rows:
     with _reading(source):
         sheet = book.sheet_by_name(title)
         merged: dict[int, list[tuple[int, int]]] = {}
-        for first, after, column, _ in sheet.merged_cells[:_MOST_MERGED]:
+        for first, after, column, _rest in sheet.merged_cells[:_MOST_MERGED]:
             if after - first > 1:
                 merged.setdefault(first + 1, []).append((column, after))
         held: dict[int, tuple[Any, int]] = {}

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from hrtrack.environment import storable
 from hrtrack.errors import BadInput, NotFound
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,9 +102,9 @@ class _Stream(io.RawIOBase):
         try:
             data = self._file.read(size)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise BadInput(f"{self._name} is a damaged .gz file: {error}") from None
+            raise BadInput(_("{name} is a damaged .gz file: {error}", name=self._name, error=error)) from None
         except OSError as error:
-            raise BadInput(f"{self._name} cannot be read: {error.strerror or error}") from None
+            raise BadInput(_("{name} cannot be read: {value}", name=self._name, value=error.strerror or error)) from None
         self._count += len(data)
         if self._count > MOST_BYTES:
             raise _too_large(self._name, MOST_BYTES)
@@ -119,13 +120,13 @@ def read_source(name: str) -> Source:
     """
     source = _standard_input() if name == STDIN else _file(name)
     if not source.head.strip():
-        raise BadInput(f"{source.name} is empty")
+        raise BadInput(_("{name} is empty", name=source.name))
     return source
 
 
 def _standard_input() -> Source:
     if sys.stdin is None:
-        raise BadInput("standard input is closed")
+        raise BadInput(_("standard input is closed"))
     # What is read more than once has to stay somewhere; a large one goes to the disk.
     kept = tempfile.SpooledTemporaryFile(max_size=8 * _STEP)  # noqa: SIM115  # lives as long as the source
     try:
@@ -135,7 +136,7 @@ def _standard_input() -> Source:
             kept.write(part)
     except OSError as error:
         kept.close()
-        raise BadInput(f"standard input cannot be read: {error.strerror or error}") from None
+        raise BadInput(_("standard input cannot be read: {value}", value=error.strerror or error)) from None
     except BadInput:
         kept.close()
         raise
@@ -172,18 +173,20 @@ def _file(name: str) -> Source:
     shown = storable(path.name)
     try:
         if path.is_dir():
-            raise BadInput(f"'{name}' is a folder", "name the files in it")
+            raise BadInput(_("'{name}' is a folder", name=name), _("name the files in it"))
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise BadInput(f"'{name}' is a pipe or a device, not a file", "pipe it in, and name it -")
+            raise BadInput(_("'{name}' is a pipe or a device, not a file", name=name), _("pipe it in, and name it -"))
         size = status.st_size
         if size > MOST_BYTES:
             raise _too_large(name, MOST_BYTES)
         return Source(shown, _digest(path.open("rb")), size, lambda: path.open("rb"))
     except FileNotFoundError:
-        raise NotFound(f"there is no file '{name}'") from None
+        raise NotFound(_("there is no file '{name}'", name=name)) from None
     except (OSError, ValueError) as error:
-        raise BadInput(f"'{name}' cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise BadInput(
+            _("'{name}' cannot be read: {value}", name=name, value=getattr(error, "strerror", None) or error)
+        ) from None
 
 
 def _digest(file: IO[bytes]) -> str:
@@ -195,4 +198,4 @@ def _digest(file: IO[bytes]) -> str:
 
 
 def _too_large(name: str, most: int) -> BadInput:
-    return BadInput(f"{name} holds more than {most // 1024**2} MiB and was not read", "split it")
+    return BadInput(_("{name} holds more than {value} MiB and was not read", name=name, value=most // 1024**2), _("split it"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hrtrack.errors import BadInput
 from hrtrack.intake.encodings import Encoding, encoding_of
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
 
 DELIMITERS = (",", ";", "\t")
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITER_NAMES = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
 # A heading stands within the first rows; above it there may be a title.
 HEADER_WITHIN = 25
 # Some texts of the field are long, but a cell of more than this is a missing quote.
@@ -58,7 +59,8 @@ def read_text_table(source: Source, encoding: str | None, score: Callable[[list[
     """
     found = encoding_of(source, encoding)
     delimiter = _delimiter(source, found, score)
-    facts = (("encoding", found.name + (" (found out)" if found.guessed else "")), ("delimiter", DELIMITER_NAMES[delimiter]))
+    encoding_said = found.name + (_(" (found out)") if found.guessed else "")
+    facts = ((_("encoding"), encoding_said), (_("delimiter"), DELIMITER_NAMES[delimiter]))
     return Grid(source.name, "line", _rows(source, found, delimiter), facts)
 
 
@@ -131,7 +133,9 @@ def _rows(source: Source, encoding: Encoding, delimiter: str) -> Iterator[tuple[
                     yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise BadInput(f"{source.name} line {reader.line_num}: {error}") from None
+            raise BadInput(
+                _("{name} line {line_num}: {error}", name=source.name, line_num=reader.line_num, error=error)
+            ) from None
 
 
 def _lines(file: TextIOWrapper, name: str) -> Iterator[str]:
@@ -140,7 +144,14 @@ def _lines(file: TextIOWrapper, name: str) -> Iterator[str]:
     while line := file.readline(_LONGEST_LINE):
         number += 1
         if len(line) == _LONGEST_LINE:
-            raise BadInput(f"{name} line {number} is longer than {_LONGEST_LINE // 1024**2} MiB and was not read")
+            raise BadInput(
+                _(
+                    "{name} line {number} is longer than {value} MiB and was not read",
+                    name=name,
+                    number=number,
+                    value=_LONGEST_LINE // 1024**2,
+                )
+            )
         yield line
 
 

@@ -18,6 +18,7 @@ from hrtrack.intake.uhri_text import clean, decoded, split
 from hrtrack.labels import resolve_label
 from hrtrack.model import Mechanism, Position, ReviewKey, parse_paragraph, require_plain_text
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.speech import _, together
 from hrtrack.states import find_state, is_state_code
 from hrtrack.upr import year_of_session, year_of_symbol
 from hrtrack.vocabulary import answer
@@ -112,7 +113,10 @@ def read_json(source: Source, options: Options, findings: Findings) -> Iterator[
     for number, value in entries(source):
         where = f"{source.name} record {number}"
         if not isinstance(value, dict) or not is_record(value.keys()):
-            raise BadInput(f"{where} is no record of the Universal Human Rights Index", f"it has {', '.join(sorted(_NEEDED))}")
+            raise BadInput(
+                _("{where} is no record of the Universal Human Rights Index", where=where),
+                _("it has {needed}", needed=", ".join(sorted(_NEEDED))),
+            )
         if number == 1:
             findings.ignored += [key[:100] for key in value if key not in _FIELDS and key.isprintable()]
         yield from reader.items(_Record(where, number, value))
@@ -126,9 +130,15 @@ def read_rows(
     Raises BadInput for a table without the columns that are needed, and, naming the row, for a cell that cannot be read.
     """
     columns = _columns(header)
-    missing = [heading for key, (heading, _) in _FIELDS.items() if key in _NEEDED and key not in columns]
+    missing = [heading for key, (heading, _rest) in _FIELDS.items() if key in _NEEDED and key not in columns]
     if missing:
-        raise BadInput(f"{source.name} has no column '{missing[0]}', as exports of the Universal Human Rights Index have")
+        raise BadInput(
+            _(
+                "{name} has no column '{missing}', as exports of the Universal Human Rights Index have",
+                name=source.name,
+                missing=missing[0],
+            )
+        )
     findings.ignored += [name for place, name in enumerate(header) if name and place not in columns.values()]
     reader = _Reader(source, options, findings)
     for number, cells in rows:
@@ -141,7 +151,7 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
     """Return where the column of each field stands, known by its heading or by the key that JSON has."""
     folded = [_fold(name) for name in names]
     found = {}
-    for key, (heading, _) in _FIELDS.items():
+    for key, (heading, _rest) in _FIELDS.items():
         places = [folded.index(name) for name in (_fold(heading), _fold(key)) if name in folded]
         if places:
             found[key] = places[0]
@@ -176,7 +186,7 @@ class _Record(NamedTuple):
         """Return a field that holds one text; raise BadInput for another kind of value."""
         value = self.values.get(field)
         if value is not None and not isinstance(value, str):
-            raise BadInput(f"{self.where}: {field} is no text")
+            raise BadInput(_("{where}: {field} is no text", where=self.where, field=field))
         return require_plain_text(value or "", f"{self.where}: {field}")
 
     def labels(self, field: str) -> list[str]:
@@ -188,12 +198,12 @@ class _Record(NamedTuple):
                 found.append(str(entry))
                 continue
             if entry is not None and not isinstance(entry, str):
-                raise BadInput(f"{self.where}: {field} is neither a text nor a list of texts")
+                raise BadInput(_("{where}: {field} is neither a text nor a list of texts", where=self.where, field=field))
             try:
                 read = _labels if len(entry or "") < _LONGEST_LABEL else _labels.__wrapped__
                 found += read(field, entry or "")
             except BadInput as error:
-                raise BadInput(f"{self.where}: {error.message}") from None
+                raise BadInput(together(": ", (self.where, error.message))) from None
         return found if len(found) < 2 else list(dict.fromkeys(found))
 
     def label(self, field: str) -> str:
@@ -208,7 +218,7 @@ def _labels(field: str, entry: str) -> tuple[str, ...]:
     labels = [plain(_DASH.sub("", line)) for line in require_plain_text(entry, field).splitlines()]
     longest = max(map(len, labels), default=0)
     if longest > _LONGEST_LABEL:
-        raise BadInput(f"{field} holds an entry of {longest} characters")
+        raise BadInput(_("{field} holds an entry of {longest} characters", field=field, longest=longest))
     return tuple(filter(None, labels))
 
 
@@ -228,7 +238,7 @@ class _Reader:
         except _LeftOut as left_out:
             reason, place = left_out.args
             known = reason in self._findings.left_out or len(self._findings.left_out) < _MOST_REASONS
-            self._findings.leave_out(reason if known else "other kinds", place)
+            self._findings.leave_out(reason if known else _("other kinds"), place)
             return
         if review is not None:
             yield review
@@ -264,7 +274,7 @@ class _Reader:
         if len(states) == 1 and None not in states:
             (state,) = states
             if not upr and told not in (None, state):
-                raise _LeftOut("State and symbol differ", f"{names[0]}, {symbol}")
+                raise _LeftOut(_("State and symbol differ"), f"{names[0]}, {symbol}")
             return str(state)
         for name in names:
             if find_state(name) is None:
@@ -282,7 +292,7 @@ class _Reader:
         if year_of_session(session):
             return session
         if labels:
-            self._findings.doubt("session", f"{record.where}: {', '.join(labels)[:100]}")
+            self._findings.doubt(_("session"), f"{record.where}: {', '.join(labels)[:100]}")
         return None
 
     def _year_of_upr(self, session: int | None, symbol: str, where: str) -> int:
@@ -291,10 +301,10 @@ class _Reader:
         led = year_of_symbol(symbol)
         led = led if led in _YEARS else None
         if told and led and told != led:
-            self._findings.doubt("session and symbol are of different years", f"{where}: session {session}, {symbol}")
+            self._findings.doubt(_("session and symbol are of different years"), f"{where}: session {session}, {symbol}")
         year = told or led
         if year is None:
-            raise _LeftOut("neither session nor symbol tells the year", symbol or where)
+            raise _LeftOut(_("neither session nor symbol tells the year"), symbol or where)
         return year
 
     def _year_of_document(self, record: _Record) -> int:
@@ -302,8 +312,8 @@ class _Reader:
         count, iso = _DAYS.fullmatch(day), _DAY.match(day)
         year = (_DAY_ZERO + timedelta(int(count[1]))).year if count else int(iso[1]) if iso else 0
         if year not in _YEARS:
-            raise _LeftOut("no date of publication", record.where)
-        self._findings.note("the index has no day of adoption: the year of a treaty body's review is that of publication")
+            raise _LeftOut(_("no date of publication"), record.where)
+        self._findings.note(_("the index has no day of adoption: the year of a treaty body's review is that of publication"))
         return year
 
     def _review(self, key: ReviewKey, symbol: str, session: int | None, where: str) -> ReviewItem | None:
@@ -314,7 +324,7 @@ class _Reader:
         first = self._documents.get(key)
         # A State has one report in a year, so that a record of the UPR without symbol is of that one.
         if first is not None and first != document and not (upr and "" in (first, document)):
-            raise _LeftOut("second document of a review", symbol or where)
+            raise _LeftOut(_("second document of a review"), symbol or where)
         self._documents[key] = first or document
         if first is not None:
             return None
@@ -331,19 +341,19 @@ class _Reader:
         number, wording, heading = split(text, upr=upr)
         if number:
             if heading:
-                self._findings.note("headings of sections that stand before a paragraph's number are left out of the text")
+                self._findings.note(_("headings of sections that stand before a paragraph's number are left out of the text"))
             return parse_paragraph(number), wording
         if number is not None:
-            self._findings.doubt("paragraph number", f"{where}: {text[:40]}")
+            self._findings.doubt(_("paragraph number"), f"{where}: {text[:40]}")
         return None, text
 
     def _add_states(self, item: RecommendationItem, record: _Record, text: str) -> None:
         """Add the recommending States: by clause where the text names those of the list, or where there is no list."""
         wording = read_wording(text)
         listed = [read_states(name) for name in record.labels("UprRecommendingCountry")]
-        for name in (*wording.not_states, *(name for _, unknown in listed for name in unknown)):
+        for name in (*wording.not_states, *(name for _rest, unknown in listed for name in unknown)):
             self._findings.no_state(name[:100], record.where)
-        states = tuple(dict.fromkeys(state for found, _ in listed for state in found))
+        states = tuple(dict.fromkeys(state for found, _rest in listed for state in found))
         item.texts = [TextItem("text", self._language, wording.text)]
         if wording.states and (not states or set(states) == set(wording.states)):
             item.flat = False
@@ -354,7 +364,7 @@ class _Reader:
         elif states:
             item.states = {1: states}
             if wording.states:
-                self._findings.doubt("States of the list and of the text differ", record.where)
+                self._findings.doubt(_("States of the list and of the text differ"), record.where)
 
     def _add_position(self, item: RecommendationItem, record: _Record, symbol: str) -> None:
         """Add the answer, with a source only where the document is the addendum: the index does not tell it otherwise."""
@@ -362,7 +372,7 @@ class _Reader:
         answers = {answer(word) for word in words}
         positions = {found[0] for found in answers if found}
         if None in answers or (len(positions) > 1 and Position.PENDING in positions):
-            self._findings.doubt("position", f"{record.where}: {', '.join(words)[:100]}")
+            self._findings.doubt(_("position"), f"{record.where}: {', '.join(words)[:100]}")
         elif positions:
             report = _REPORT.fullmatch(symbol)
             source = report[1] + report[2] if report and report[2] else None
@@ -376,7 +386,7 @@ def _mechanism(body: str) -> str:
     """Return the mechanism that a body is, by its code or its long name; a body that is not tracked is left out."""
     code = _BODIES.get(fold_name(body))
     if code is None:
-        raise _LeftOut("special procedure" if _SPECIAL.match(body) else "body not known", body[:100] or "no body")
+        raise _LeftOut(_("special procedure") if _SPECIAL.match(body) else _("body not known"), body[:100] or _("no body"))
     return code
 
 
@@ -384,12 +394,12 @@ def _recommendation(record: _Record) -> str:
     """Return the text of a recommendation; concerns, responses of a State and other kinds are left out."""
     kind = record.label("AnnotationType")
     if kind.casefold() not in _RECOMMENDATIONS:
-        raise _LeftOut(kind[:60] or "no type", record.where)
+        raise _LeftOut(kind[:60] or _("no type"), record.where)
     text = clean(record.text("Text"))
     if _RESPONSE.match(text):
-        raise _LeftOut("Response of a State", record.where)
+        raise _LeftOut(_("Response of a State"), record.where)
     if not text or len(text) > _LONGEST_TEXT:
-        raise _LeftOut("no text" if not text else f"text of more than {_LONGEST_TEXT} characters", record.where)
+        raise _LeftOut(_("text of more than {n} characters", n=_LONGEST_TEXT) if text else _("no text"), record.where)
     return text
 
 

@@ -17,6 +17,7 @@ from hrtrack.errors import BadInput
 from hrtrack.labels import ACTION_NAMES, resolve_label
 from hrtrack.model import Mechanism, ReviewKey, require_plain_text
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.speech import _, together
 from hrtrack.states import UNKNOWN_STATE, resolve_state
 from hrtrack.upr import cycle_number_of, year_of_session
 from hrtrack.vocabulary import fold_heading
@@ -150,7 +151,7 @@ class _Reader:
         text = " ".join((unescape(text) if "&" in text else text).split())
         response = self._responses.get(answer) or self._response(answer)
         if not text or response == _PLEDGE:
-            self._findings.leave_out("row without text" if not text else "voluntary pledge", self._place(row))
+            self._findings.leave_out(_("row without text") if not text else _("voluntary pledge"), self._place(row))
             return
         key = self._keys.get((named, session)) or self._key(named, session, row)
         state = self._states.get(sender) or self._state(sender, row)
@@ -185,7 +186,7 @@ class _Reader:
         template = str(cells[self._template or 0]).strip()
         if not template or "recommendation" in template.lower():
             return False
-        self._findings.leave_out(f"template {template}", self._place(row))
+        self._findings.leave_out(_("template {template}", template=template), self._place(row))
         return True
 
     def _place(self, row: int) -> str:
@@ -196,7 +197,10 @@ class _Reader:
         number = int(match[0]) if match else 0
         year = year_of_session(number)
         if year is None:
-            raise BadInput(f"{self._place(row)}: '{session}' is no session of the UPR", "a session is a number, as in 20")
+            raise BadInput(
+                _("{place}: '{session}' is no session of the UPR", place=self._place(row), session=session),
+                _("a session is a number, as in 20"),
+            )
         key = self._keys[state, session] = ReviewKey(self._named(unescape(str(state)).strip(), row), Mechanism.UPR, year)
         self._reviews.setdefault(key, _Review(number))
         return key
@@ -205,7 +209,7 @@ class _Reader:
         try:
             return resolve_state(name)
         except BadInput as error:
-            raise BadInput(f"{self._place(row)}: {error.message}", error.hint) from None
+            raise BadInput(together(": ", (self._place(row), error.message)), error.hint) from None
 
     def _state(self, cell: Any, row: int) -> str:
         """Return a recommending State; one that the source itself does not know is told each time."""
@@ -232,7 +236,7 @@ class _Reader:
         if number in ACTION_NAMES:
             tags.append(TagItem("action", number))
         elif text not in ("", "0", "0.0"):
-            self._findings.doubt(f"action category '{text}'", self._place(row))
+            self._findings.doubt(_("action category '{text}'", text=text), self._place(row))
             return tuple(dict.fromkeys(tags))
         found = self._labels[action, issues] = tuple(dict.fromkeys(tags))
         return found
@@ -241,7 +245,10 @@ class _Reader:
         known = self._answers.get(response)
         if known is None:
             if response not in ANSWERS and response not in _NO_ANSWER:
-                raise BadInput(f"{self._place(row)}: unknown response '{response}'", f"one of {', '.join(ANSWERS)}")
+                raise BadInput(
+                    _("{place}: unknown response '{response}'", place=self._place(row), response=response),
+                    _("one of {answers}", answers=", ".join(ANSWERS)),
+                )
             known = [PositionItem(*ANSWERS[response], _SOURCE)] if response in ANSWERS else []
             self._answers[response] = known
         return known

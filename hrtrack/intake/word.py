@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput
 from hrtrack.intake.zipped import damaged, require_sound_zip
+from hrtrack.speech import _
 from hrtrack.wording import plain
 
 if TYPE_CHECKING:
@@ -113,9 +114,9 @@ def open_word(source: Source) -> Document:
         body = next(iter(roots[0].iterchildren(_WORD + "body")), None)
         entities = [root for root in roots if root.getroottree().docinfo.internalDTD is not None]
     if entities:
-        raise BadInput(f"{source.name} declares entities and was not read")
+        raise BadInput(_("{name} declares entities and was not read", name=source.name))
     if body is None:
-        raise BadInput(f"{source.name} is a Word document without a body", "open it in Word and save it again")
+        raise BadInput(_("{name} is a Word document without a body", name=source.name), _("open it in Word and save it again"))
     headers = tuple(line for root in roots[1:] for line in _lines(root))
     return Document(headers, tuple(_opening(body)), tuple(_within(body, _TABLE)))
 
@@ -174,7 +175,7 @@ class _Room:
         self._size += len(step)
         self._marks += weight * (step.count(b"<") + step.count(b"="))
         if self._size > _MOST_XML or self._marks > _MOST_MARKS:
-            raise BadInput(f"{self._name} is larger than any list and was not read", "keep the table alone")
+            raise BadInput(_("{name} is larger than any list and was not read", name=self._name), _("keep the table alone"))
 
 
 def _is_xml(start: bytes) -> bool:
@@ -198,12 +199,14 @@ def sound(source: Source) -> Iterator[None]:
 
 
 def _old_word(source: Source) -> BadInput:
-    what = "an old Word document (.doc) or one with a password"
-    return BadInput(f"{source.name} is {what}", "open it in Word and save it as .docx, without a password")
+    what = _("an old Word document (.doc) or one with a password")
+    return BadInput(
+        _("{name} is {what}", name=source.name, what=what), _("open it in Word and save it as .docx, without a password")
+    )
 
 
 def _not_word(source: Source) -> BadInput:
-    return BadInput(f"{source.name} is not a Word document", "open it in Word and save it as .docx")
+    return BadInput(_("{name} is not a Word document", name=source.name), _("open it in Word and save it as .docx"))
 
 
 def _header_parts(document: Any) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput
 from hrtrack.model import RANGES, Mechanism, ReviewKey, in_range
+from hrtrack.speech import _
 from hrtrack.upr import cycle_number_of
 
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ class Years:
                 return in_range("cycle", number)
             if (state, mechanism, number) in self._numbers:
                 return self._numbers[state, mechanism, number]
-        raise BadInput(f"'{cycle}' is not the year of a review", "write the year of the session, as in 2025")
+        raise BadInput(_("'{cycle}' is not the year of a review", cycle=cycle), _("write the year of the session, as in 2025"))

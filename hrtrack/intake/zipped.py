@@ -9,6 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from hrtrack.intake.sources import Source
@@ -45,17 +46,25 @@ def require_sound_zip(source: Source, data: bytes, most: int = MOST_EXPANDED) ->
 def damaged(source: Source, error: BaseException | str) -> BadInput:
     """Return what is said of a file that a library cannot read."""
     reason = " ".join(str(error).split()) or type(error).__name__
-    return BadInput(f"{source.name} is damaged: {reason[:200]}", "save it again with the program that made it")
+    return BadInput(
+        _("{name} is damaged: {reason}", name=source.name, reason=reason[:200]), _("save it again with the program that made it")
+    )
 
 
 def _require_size(name: str, members: list[zipfile.ZipInfo], most: int) -> None:
     if len(members) > _MOST_MEMBERS:
-        raise BadInput(f"{name} holds {len(members)} parts and was not read")
+        raise BadInput(_("{name} holds {n} parts and was not read", name=name, n=len(members)))
     if sum(member.file_size for member in members) > most:
-        raise BadInput(f"{name} expands to more than {most // 1024**2} MiB and was not read")
+        raise BadInput(_("{name} expands to more than {value} MiB and was not read", name=name, value=most // 1024**2))
     for member in members:
         if member.file_size > max(_WORTH_A_LOOK, _MOST_TIMES * member.compress_size):
-            raise BadInput(f"{name} expands {member.file_size // max(member.compress_size, 1)} times and was not read")
+            raise BadInput(
+                _(
+                    "{name} expands {value} times and was not read",
+                    name=name,
+                    value=member.file_size // max(member.compress_size, 1),
+                )
+            )
 
 
 def _require_no_entities(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -65,5 +74,5 @@ def _require_no_entities(name: str, archive: zipfile.ZipFile, member: zipfile.Zi
         while step := file.read(_STEP):
             part = rest + step.replace(b"\0", b"")
             if _DECLARATION.search(part):
-                raise BadInput(f"{name} declares entities in {member.filename} and was not read")
+                raise BadInput(_("{name} declares entities in {filename} and was not read", name=name, filename=member.filename))
             rest = part[-_LONGEST:]

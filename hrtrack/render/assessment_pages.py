@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import Said, _, figure, together
+from hrtrack.terms import say
 
 Row = dict[str, Any]
 
-INDEX = "Index: mean over the voices of 0 (not), 0.5 (partly, in progress) and 1 (implemented). Spread: highest less lowest."
-_KINDS = {"state": "State", "ngo": "NGO", "nhri": "NHRI", "un": "UN", "own": "own"}
+INDEX = _("Index: mean over the voices of 0 (not), 0.5 (partly, in progress) and 1 (implemented). Spread: highest less lowest.")
+_KINDS = {"state": _("State"), "ngo": _("NGO"), "nhri": _("NHRI"), "un": _("UN"), "own": _("own")}
 _WIDE = {name: Column(name, gives_way=True) for name in ("summary", "text", "voices")}
 
 
@@ -29,14 +31,14 @@ def disagreements(rows: list[Row], columns: tuple[str, ...]) -> Page:
     cells = []
     for row in rows:
         # An index has four places; a person is shown what can be compared at a glance.
-        figures = [row["reference"], f"{row['index']:.2f}", f"{row['spread']:g}"]
+        figures = [row["reference"], figure(row["index"], ".2f"), figure(row["spread"], "g")]
         cells.append([*figures, row["summary"] or row["text"] or ""])
-        cells += [["", "", "", f"- {_spoken(voice)}"] for voice in row["voices"]]
+        cells += [["", "", "", "- " + _spoken(voice)] for voice in row["voices"]]
     return Page([Grid(heads, cells), "", INDEX])
 
 
-def _spoken(voice: str) -> str:
+def _spoken(voice: str) -> Said:
     """Return a voice in words, the status first, for a narrow terminal may cut a name: ``not implemented: NGO Green Lamp``."""
-    who, _, status = voice.rpartition(": ")
-    kind, _, name = who.partition(" ")
-    return f"{status.replace('_', ' ')}: {_KINDS[kind]}{f' {name}' if name else ''}"
+    who, _rest, status = voice.rpartition(": ")
+    kind, _rest, name = who.partition(" ")
+    return together("", (say("status", status), ": ", _KINDS[kind], f" {name}" if name else ""))

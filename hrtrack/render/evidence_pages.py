@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _, day, together
 
 Row = dict[str, Any]
 
@@ -26,16 +27,16 @@ def table(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 
 def _what(row: Row) -> str:
-    marks = [word for word, said in (("attached", row["attached"]), ("internal", row["internal"])) if said]
+    marks = [word for word, said in ((_("attached"), row["attached"]), (_("internal"), row["internal"])) if said]
     named = ", ".join(filter(None, (row["title"], row["url"] or row["file"])))
-    return f"[{', '.join(marks)}] {named}" if marks else named
+    return together("", ("[", together(", ", marks), "] ", named)) if marks else named
 
 
 def _day(row: Row) -> str:
-    day = row["retrieved"] or row["published"]
-    if day is None:
-        return "undated"
-    return f"{day} stale" if row["stale"] else str(day)
+    known = row["retrieved"] or row["published"]
+    if known is None:
+        return _("undated")
+    return _("{day} stale", day=day(known)) if row["stale"] else day(known)
 
 
 def _cited(references: list[str]) -> str:

@@ -14,6 +14,7 @@ from hrtrack.errors import WrongUsage
 from hrtrack.intake.tables import escape_text, join_cell
 from hrtrack.model import ReviewKey
 from hrtrack.render.plain import escape_json, one_line
+from hrtrack.speech import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _write_references(out: TextIO, rows: Iterable[Row]) -> None:
         if named is None and {"state", "mechanism", "cycle"} <= set(row):
             named = [str(ReviewKey(row["state"], row["mechanism"], row["cycle"]))]
         if named is None:
-            raise WrongUsage("this answer has no references", "choose another format than ids")
+            raise WrongUsage(_("this answer has no references"), _("choose another format than ids"))
         for reference in named:
             if reference not in written:
                 written.add(reference)

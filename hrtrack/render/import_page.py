@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.speech import Said, _, n_, term, together
 from hrtrack.states import state_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Row = dict[str, Any]
 
@@ -32,96 +37,114 @@ def explanation(files: list[Row]) -> Page:
     parts: list[str | Grid] = []
     for entry in files:
         parts += ["", entry["file"]] if parts else [entry["file"]]
-        parts += [f"  {what}: {how}" for what, how in entry["understood"].items()]
-        parts += [f"  {line}" for line in (*_contents(entry), *_met(entry, whole=True))]
+        parts += ["  " + words.named(what, how) for what, how in entry["understood"].items()]
+        parts += ["  " + line for line in (*_contents(entry), *_met(entry, whole=True))]
         for example in entry["examples"]:
-            number = example["paragraph"] or "without number"
-            states = ", ".join(map(state_name, example["recommending_states"])) or "no State"
-            position = example["position"] or "no answer"
-            parts += ["", f"  {example['review']}/{number} ({example['where']}): {position}; {states}"]
-            parts += [f"    {example['text'] or 'no text'}", f"    {'; '.join(example['labels']) or 'no labels'}"]
+            number = example["paragraph"] or _("without number")
+            states = ", ".join(map(state_name, example["recommending_states"])) or _("no State")
+            position = words.position(example["position"], _("no answer"))
+            place = together("", ("  ", example["review"], "/", number, " (", example["where"], "): "))
+            parts += ["", place + together("; ", (position, states))]
+            parts += ["    " + (example["text"] or _("no text")), "    " + ("; ".join(example["labels"]) or _("no labels"))]
     return Page(parts)
 
 
 def _told(entry: Row, new: set[str], *, whole: bool) -> list[str]:
     """Return what is to be said of a file; a dry run lists every paragraph."""
-    notes = [f"{entry['file']}: {line}" for line in (*_contents(entry), *_met(entry, whole=whole))]
+    notes: list[str] = [words.named(entry["file"], line) for line in (*_contents(entry), *_met(entry, whole=whole))]
     if whole:
-        notes += [f"new      {reference}" for reference in entry["new"]]
+        notes += [_("new      {what}", what=reference) for reference in entry["new"]]
     changed = [change for change in entry["changed"] if change["reference"] not in new]
     shown = changed if whole else changed[:_SHOWN]
-    notes += [f"changed  {change['reference']}: {', '.join(change['fields'])}{_answered(change)}" for change in shown]
+    notes += [_("changed  {what}", what=_changed(change)) for change in shown]
     if len(shown) < len(changed):
-        notes.append(f"changed  and {len(changed) - len(shown)} more")
+        notes.append(_("changed  and {n} more", n=len(changed) - len(shown)))
     if entry["unchanged"]:
-        notes.append(f"same     {', '.join(entry['unchanged'])}")
+        notes.append(_("same     {what}", what=", ".join(entry["unchanged"])))
     if entry["missing"]:
-        notes.append(f"{entry['file']}: on record, but not in this list (kept): {_some(entry['missing'], whole=whole)}")
+        told = words.named(_("on record, but not in this list (kept)"), _some(entry["missing"], whole=whole))
+        notes.append(words.named(entry["file"], told))
     if entry["archived"]:
-        notes.append(f"{entry['file']}: removed earlier and not revived: {_some(entry['archived'], whole=whole)}")
-    notes += [f"{entry['file']}: {line}" for line in _matched(entry, whole=whole)]
-    return notes + [f"{found['review']}: {found['message']}" for found in entry["checks"]]
+        told = words.named(_("removed earlier and not revived"), _some(entry["archived"], whole=whole))
+        notes.append(words.named(entry["file"], told))
+    notes += [words.named(entry["file"], line) for line in _matched(entry, whole=whole)]
+    return notes + [words.named(found["review"], found["message"]) for found in entry["checks"]]
+
+
+def _changed(change: Row) -> Said:
+    fields = together(", ", [term("column", field.replace("_", " ")) for field in change["fields"]])
+    return words.named(change["reference"], fields) + _answered(change)
 
 
 def _answered(change: Row) -> str:
     """Return how the answer changed."""
     before, after = change["position_before"], change["position_after"]
-    return f" ({before or 'no answer'} -> {after})" if before != after else ""
+    if before == after:
+        return ""
+    return together("", (" (", words.position(before, _("no answer")), " -> ", words.position(after, _("no answer")), ")"))
 
 
 def _contents(entry: Row) -> list[str]:
     """Return what a file holds, in one line a subject."""
     if not entry["recommendations"] and not any(entry["positions"].values()):
         return []
-    answers = ", ".join(f"{count} {position}" for position, count in entry["positions"].items() if count)
-    lines = [f"{_some(entry['reviews'])}; {answers or 'no answers yet'}"]
-    if entry["recommending_states"]:
-        lines[0] += f"; {entry['recommending_states']} recommending States"
-    return lines
+    given = [together(" ", (str(count), words.position(word))) for word, count in entry["positions"].items() if count]
+    line = together("; ", (_some(entry["reviews"]), together(", ", given) if given else _("no answers yet")))
+    states = entry["recommending_states"]
+    return [line + (n_("; {n} recommending State", "; {n} recommending States", states) if states else "")]
 
 
 def _met(entry: Row, *, whole: bool) -> list[str]:
     """Return what a reader met beside the records."""
-    lines = [f"left out: {_counted(found, 'reason', whole=whole)}" for found in entry["left_out"]]
+    lines: list[str] = [words.named(_("left out"), _counted(found, "reason", whole=whole)) for found in entry["left_out"]]
     if entry["not_states"]:
-        names = [f"{found['name']} ({_some(found['places'], count=found['count'])})" for found in entry["not_states"]]
-        lines.append(f"no State: {_some(names, whole=whole)}")
-    lines += [f"not certain: {_counted(found, 'what', whole=whole)}" for found in entry["unsure"]]
-    lines += [f"note: {note}" for note in entry["notes"]]
+        names = [
+            together("", (found["name"], " (", _some(found["places"], count=found["count"]), ")"))
+            for found in entry["not_states"]
+        ]
+        lines.append(words.named(_("no State"), _some(names, whole=whole)))
+    lines += [words.named(_("not certain"), _counted(found, "what", whole=whole)) for found in entry["unsure"]]
+    lines += [words.named(_("note"), note) for note in entry["notes"]]
     if entry["columns_ignored"]:
-        lines.append(f"columns not read: {', '.join(entry['columns_ignored'])}")
+        lines.append(words.named(_("columns not read"), ", ".join(entry["columns_ignored"])))
     return lines
 
 
 def _matched(entry: Row, *, whole: bool) -> list[str]:
     """Return how the meeting with another source of the same review went."""
-    lines = []
+    lines: list[str] = []
     if entry["matched"]:
-        lines.append(f"{entry['matched']} pairs of wording and State matched")
-    named = {
-        "unmatched": "not matched",
-        "unmatched_on_record": "on record, and matched by nothing in this list",
-        "differing_positions": "another answer than on record (kept as it is)",
-        "reviews_skipped": "reviews not on record, skipped",
+        lines.append(_("{n} pairs of wording and State matched", n=entry["matched"]))
+    met = {
+        "unmatched": _("not matched"),
+        "unmatched_on_record": _("on record, and matched by nothing in this list"),
+        "differing_positions": _("another answer than on record (kept as it is)"),
+        "reviews_skipped": _("reviews not on record, skipped"),
     }
-    lines += [f"{title}: {len(entry[key])}: {_some(entry[key], whole=whole)}" for key, title in named.items() if entry[key]]
-    for key, title in (("renumbered", "given their official number"), ("joined", "folded into another item")):
+    lines += [_numbered(title, entry[key], whole=whole) for key, title in met.items() if entry[key]]
+    for key, title in (("renumbered", _("given their official number")), ("joined", _("folded into another item"))):
         pairs = [f"{old} -> {new.rsplit('/', 1)[1]}" for old, new in entry[key].items()]
         if pairs:
-            lines.append(f"{title}: {len(pairs)}: {_some(pairs, whole=whole)}")
+            lines.append(_numbered(title, pairs, whole=whole))
     if entry["parts"]:
-        lines.append(f"records that are a further clause of a paragraph: {entry['parts']}")
+        lines.append(words.named(_("records that are a further clause of a paragraph"), str(entry["parts"])))
     if entry["repeated"]:
-        lines.append(f"records that repeat another: {entry['repeated']}")
+        lines.append(words.named(_("records that repeat another"), str(entry["repeated"])))
     return lines
 
 
-def _counted(found: Row, kind: str, *, whole: bool) -> str:
-    return f"{found['count']} {found[kind]}: {_some(found['places'], whole=whole, count=found['count'])}"
+def _numbered(title: str, names: list[str], *, whole: bool) -> Said:
+    return together(": ", (title, str(len(names)), _some(names, whole=whole)))
 
 
-def _some(names: list[str], *, whole: bool = False, count: int = 0) -> str:
+def _counted(found: Row, kind: str, *, whole: bool) -> Said:
+    places = _some(found["places"], whole=whole, count=found["count"])
+    return together("", (str(found["count"]), " ", found[kind], ": ", places))
+
+
+def _some(names: Sequence[str], *, whole: bool = False, count: int = 0) -> str:
     """Return names, and how many more there are: of `count`, where not all are named."""
     shown = names if whole else names[: _SHOWN // 2]
     more = max(count, len(names)) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    listed = together(", ", shown)
+    return _("{names} and {n} more", names=listed, n=more) if more else listed

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _, term
+from hrtrack.terms import say
 
 Row = dict[str, Any]
 
@@ -31,22 +34,24 @@ def institution(row: Row) -> Page:
     """Return one institution: names, parts, recommendations by role, measures, journal."""
     parts: list[str | Grid] = [row["institution"] + (f" ({row['short']})" if row["short"] else "")]
     lists = {
-        "Names": row["names"] if len(row["names"]) > 1 else [],
-        "Former names": row["former_names"],
-        "Took over": row["merged"],
+        _("Names"): row["names"] if len(row["names"]) > 1 else [],
+        _("Former names"): row["former_names"],
+        _("Took over"): row["merged"],
     }
-    lists |= {"Part of": [row["parent"]] if row["parent"] else [], "Parts": row["parts"]}
-    lists |= {"Focal point": [row["focal_point"]] if row["focal_point"] else []}
-    parts += [f"{title}: {'; '.join(found)}" for title, found in lists.items() if found]
-    counts = f"Leads {row['leads']}, supports {row['supports']}, measures {row['measures']}."
-    parts += ["", counts if row["recommendations"] or row["measure_details"] else "It answers for nothing yet."]
-    for role, title in (("lead", "Leads:"), ("supporting", "Supports:")):
+    lists |= {_("Part of"): [row["parent"]] if row["parent"] else [], _("Parts"): row["parts"]}
+    lists |= {_("Focal point"): [row["focal_point"]] if row["focal_point"] else []}
+    parts += [words.listed(title, found) for title, found in lists.items() if found]
+    counts = _(
+        "Leads {leads}, supports {supports}, measures {measures}.",
+        leads=row["leads"], supports=row["supports"], measures=row["measures"],
+    )  # fmt: skip
+    parts += ["", counts if row["recommendations"] or row["measure_details"] else _("It answers for nothing yet.")]
+    for role, title in (("lead", _("Leads:")), ("supporting", _("Supports:"))):
         answers = [entry for entry in row["recommendations"] if entry["role"] == role]
         parts += ["", title, _answers(answers)] if answers else []
     if row["measure_details"]:
-        parts += ["", "Measures:", _measures(row["measure_details"])]
-    journal = [f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"]]
-    return Page([*parts, "", "Journal:", *journal])
+        parts += ["", _("Measures:"), _measures(row["measure_details"])]
+    return Page([*parts, "", *words.journal(row)])
 
 
 def assigned(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -71,7 +76,7 @@ def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
         [
             row["reference"],
             row["other"],
-            row["kind"],
+            term("link", row["kind"]),
             row["summary"] or row["text"] or "",
             row["other_summary"] or row["other_text"] or "",
             *([row["note"] or ""] if noted else []),
@@ -105,15 +110,29 @@ def _answers(rows: list[Row]) -> Grid:
     judged = any(row["status"] != "no_information" for row in rows)
     heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
     cells = [
-        [row["reference"], row["position"] or "", *([row["status"]] if judged else []), row["summary"] or row["text"] or ""]
+        [
+            row["reference"], words.position(row["position"]), *([words.status(row["status"])] if judged else []),
+            row["summary"] or row["text"] or "",
+        ]
         for row in rows
-    ]
+    ]  # fmt: skip
     return Grid([*heads, Column("recommendation", gives_way=True)], cells)
 
 
 def _measures(rows: list[Row]) -> Grid:
-    heads = [Column("role"), Column("measure"), Column("plan"), Column("due"), Column("done"), Column("title", gives_way=True)]
-    cells = [
-        [row["role"], row["measure"], row["plan"] or "", row["due"] or "", row["done_date"] or "", row["title"]] for row in rows
+    heads = [
+        Column("role"),
+        Column("measure"),
+        Column("plan"),
+        Column("due"),
+        Column("done"),
+        Column("title", gives_way=True),
     ]
+    cells = [
+        [
+            say("role", row["role"]), row["measure"], row["plan"] or "", words.dated(row["due"], ""),
+            words.dated(row["done_date"], ""), row["title"],
+        ]
+        for row in rows
+    ]  # fmt: skip
     return Grid(heads, cells)

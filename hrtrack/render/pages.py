@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _
 
 Row = dict[str, Any]
 
 _TOTALS = ("received", "supported", "noted")
+TOTAL_COLUMNS = tuple(f"{kind}_{name}" for kind in ("declared", "recorded") for name in _TOTALS)
 
 
 def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -20,13 +23,32 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
     cells = [
         [
             row["reference"],
-            row["position"] or "",
+            words.position(row["position"]),
             ", ".join(row["recommending_states"]),
             row["summary"] or row["text"] or "",
         ]
         for row in rows
     ]
     return Page([Grid(usual, cells)])
+
+
+def pairs(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return a list of pairs of recommendation and recommending State."""
+    if columns:
+        return recommendations(rows, columns)
+    usual = [Column("reference"), Column("clause", number=True), Column("from"), Column("region"), Column("position")]
+    cells = [
+        [
+            row["reference"],
+            str(row["clause"]),
+            _known(row["recommending_state"], ""),
+            _known(row["region"], ""),
+            _known(row["position"], ""),
+            row["summary"] or row["text"] or "",
+        ]
+        for row in rows
+    ]
+    return Page([Grid([*usual, Column("recommendation", gives_way=True)], cells)])
 
 
 def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -41,13 +63,14 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
         Column("held"),
         Column("adopted"),
     ]
-    heads += [Column(f"{kind} {name}", number=True) for kind in ("declared", "recorded") for name in _TOTALS]
+    heads += [Column(name.replace("_", " "), number=True) for name in TOTAL_COLUMNS]
     cells = [
         [
             row["reference"],
-            *(_known(row[name], "") for name in ("cycle_number", "session", "symbol", "review_date", "adoption_date")),
-            *(_known(row[name], "unknown" if row["mechanism"] == "UPR" else "") for name in ("received", "supported", "noted")),
-            *(_known(row[f"recorded_{name}"], "") for name in ("received", "supported", "noted")),
+            *(_known(row[name], "") for name in ("cycle_number", "session", "symbol")),
+            *(words.dated(row[name], "") for name in ("review_date", "adoption_date")),
+            *(_known(row[name], _("unknown") if row["mechanism"] == "UPR" else "") for name in _TOTALS),
+            *(_known(row[f"recorded_{name}"], "") for name in _TOTALS),
         ]
         for row in rows
     ]
@@ -63,12 +86,26 @@ def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return the journal, the newest act first."""
     if columns:
         return Page([grid_of(rows, columns)])
-    heads = [Column("batch", number=True), Column("time (UTC)"), Column("by"), Column("command"), Column("what"), Column("")]
+    heads = [
+        Column("batch", number=True),
+        Column("time (UTC)"),
+        Column("by"),
+        Column("command"),
+        Column("what"),
+        Column(""),
+    ]
     cells = [
-        [str(r["batch"]), r["at"], r["actor"], r["command"], r["summary"], f"undone by {r['undone_by']}" if r["undone"] else ""]
+        [
+            *map(str, (r["batch"], r["at"], r["actor"], r["command"], r["summary"])),
+            _undone(r),
+        ]
         for r in rows
     ]
     return Page([Grid(heads, cells)])
+
+
+def _undone(row: Row) -> str:
+    return _("undone by {name}", name=row["undone_by"]) if row["undone"] else ""
 
 
 def _known(value: Any, otherwise: str) -> str:

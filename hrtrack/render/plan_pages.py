@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.implementation import SOON_DAYS
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.speech import _, day, together
 
 Row = dict[str, Any]
 
@@ -28,20 +31,20 @@ def plans(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 def plan(row: Row) -> Page:
     """Return one plan: its facts, its measures by due date, its journal."""
-    parts: list[str | Grid] = [f"{row['plan']}  {row['title'] or ''}", *_other_titles(row["titles"], "Title")]
-    period = " to ".join(filter(None, (row["starts"] or "?", row["ends"] or "?")))
+    parts: list[str | Grid] = [f"{row['plan']}  {row['title'] or ''}", *_other_titles(row["titles"], _("Title"))]
+    period = _("{first} to {last}", first=words.dated(row["starts"], "?"), last=words.dated(row["ends"], "?"))
     facts = {
-        "State": row["state"],
-        "Act": _act(row),
-        "Period": period if row["starts"] or row["ends"] else None,
-        "Source": row["source"],
-        "Note": row["note"],
+        _("State"): row["state"],
+        _("Act"): _act(row),
+        _("Period"): period if row["starts"] or row["ends"] else None,
+        _("Source"): row["source"],
+        _("Note"): row["note"],
     }
-    parts += [f"{title}: {value}" for title, value in facts.items() if value]
-    parts.append(f"Measures: {_progress(row)}")
+    parts += [words.named(title, value) for title, value in facts.items() if value]
+    parts.append(words.named(_("Measures"), _progress(row)))
     if row["measure_details"]:
         parts += ["", _held(row["measure_details"])]
-    return Page([*parts, *_journal(row)])
+    return Page([*parts, "", *words.journal(row)])
 
 
 def measures(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -53,29 +56,32 @@ def measures(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 def measure(row: Row) -> Page:
     """Return one measure: its facts, the recommendations that it serves, its journal."""
-    parts: list[str | Grid] = [f"{row['measure']}  {row['title'] or ''}", *_other_titles(row["titles"], "Title")]
-    due = f"{row['due']} ({row['due_date']})" if row["due"] != row["due_date"] else row["due"]
+    parts: list[str | Grid] = [f"{row['measure']}  {row['title'] or ''}", *_other_titles(row["titles"], _("Title"))]
+    due = row["due"] and day(row["due"])
     facts = {
-        "Plan": row["plan"],
-        "State of play": row["state_of_play"],
-        "Due": due,
-        "Indicator": row["indicator"],
-        "Lead": "; ".join(row["lead"]) or "nobody yet",
-        "With": "; ".join(row["supporting"]),
-        "Note": row["note"],
+        _("Plan"): row["plan"],
+        _("State of play"): row["state_of_play"],
+        _("Due"): due + together("", (" (", day(row["due_date"]), ")")) if row["due"] != row["due_date"] else due,
+        _("Indicator"): row["indicator"],
+        _("Lead"): "; ".join(row["lead"]) or _("nobody yet"),
+        _("With"): "; ".join(row["supporting"]),
+        _("Note"): row["note"],
     }
-    parts += [f"{title}: {value}" for title, value in facts.items() if value]
-    parts += _other_titles(row["indicators"], "Indicator")
+    parts += [words.named(title, value) for title, value in facts.items() if value]
+    parts += _other_titles(row["indicators"], _("Indicator"))
     if row["recommendation_details"]:
         heads = [Column("reference"), Column("position"), Column("status"), Column("recommendation", gives_way=True)]
         cells = [
-            [entry["reference"], entry["position"] or "", _words(entry["status"]), entry["summary"] or entry["text"] or ""]
+            [
+                entry["reference"], words.position(entry["position"]), words.status(entry["status"]),
+                entry["summary"] or entry["text"] or "",
+            ]
             for entry in row["recommendation_details"]
-        ]
+        ]  # fmt: skip
         parts += ["", Grid(heads, cells)]
     else:
-        parts.append("It serves no recommendation yet.")
-    return Page([*parts, *_journal(row)])
+        parts.append(_("It serves no recommendation yet."))
+    return Page([*parts, "", *words.journal(row)])
 
 
 _MEASURE_HEADS = [
@@ -88,7 +94,7 @@ _MEASURE_HEADS = [
 
 def _measure_cells(row: Row) -> list[str]:
     """Return the cells of a measure; of one that is merely open, when it is due says more."""
-    play = f"due {row['due']}" if row["state_of_play"] == "open" else row["state_of_play"]
+    play = _("due {day}", day=day(row["due"])) if row["state_of_play"] == "open" else row["state_of_play"]
     return [row["measure"], play, row["title"] or "", ", ".join(row["lead"])]
 
 
@@ -104,36 +110,34 @@ def _held(rows: list[Row]) -> Grid:
 
 def _plan_name(row: Row) -> str:
     act = _act(row)
-    return (row["title"] or "") + (f" ({act})" if act else "")
+    return together("", (row["title"] or "", " (", act, ")")) if act else row["title"] or ""
 
 
 def _act(row: Row) -> str:
     """Return how people cite the act that adopted a plan: ``decree 5 of 2021-06-01``."""
     name = " ".join(filter(None, (row["act"], row["number"])))
-    return " of ".join(filter(None, (name, row["date"])))
+    return _("{act} of {day}", act=name, day=day(row["date"])) if name and row["date"] else name or row["date"] or ""
 
 
 def _recorded(row: Row) -> str:
     declared = row["declared_measures"]
-    return str(row["measures"]) if declared is None else f"{row['measures']} of {declared}"
+    return str(row["measures"]) if declared is None else _("{n} of {all}", n=row["measures"], all=declared)
 
 
 def _progress(row: Row) -> str:
-    declared = f" of {row['declared_measures']} declared" if row["declared_measures"] is not None else ""
-    if not row["measures"]:
-        return f"none{declared} on record"
-    stand = {"done": row["done"], "overdue": row["overdue"], "due within 30 days": row["due_soon"]}
-    return f"{row['measures']}{declared} on record; {', '.join(f'{count} {words}' for words, count in stand.items())}"
+    count, declared = row["measures"], row["declared_measures"]
+    if declared is None:
+        told = _("{n} on record", n=count) if count else _("none on record")
+    else:
+        told = _("{n} of {all} declared on record", n=count or _("none"), all=declared)
+    if not count:
+        return told
+    stand = _("{done} done, {overdue} overdue, {soon} due within {days} days", done=row["done"], overdue=row["overdue"],
+              soon=row["due_soon"], days=SOON_DAYS)  # fmt: skip
+    return together("; ", (told, stand))
 
 
 def _other_titles(titles: list[Row], word: str) -> list[str]:
-    return [f"{word} ({entry['language']}): {entry['text']}" for entry in titles[1:]]
-
-
-def _journal(row: Row) -> list[str]:
-    lines = [f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"]]
-    return ["", "Journal:", *lines]
-
-
-def _words(status: str) -> str:
-    return status.replace("_", " ")
+    return [
+        _("{title} ({language}): {value}", title=word, language=entry["language"], value=entry["text"]) for entry in titles[1:]
+    ]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hrtrack.render.plain import one_line
+from hrtrack.speech import _, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ def following() -> Iterator[Follow | None]:
         def follow(source: Source) -> Callable[[int], None] | None:
             if source.size < _LARGE:
                 return None
-            task = bar.add_task(f"reading {one_line(source.name)}", total=source.size)
+            task = bar.add_task(spoken(_("reading {name}", name=one_line(source.name))), total=source.size)
             return lambda done: bar.update(task, completed=done)
 
         yield follow

@@ -13,7 +13,7 @@ from hrtrack.errors import BadInput, HrtrackError, WrongUsage
 from hrtrack.model import nearest_hint
 from hrtrack.render import plain
 from hrtrack.render.formats import Format, dump, flat, write_rows
-from hrtrack.speech import _
+from hrtrack.speech import _, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Sink:
         """Refuse a column asked for that there is not."""
         unknown = [name for name in self.asked if name not in columns]
         if unknown:
-            raise WrongUsage(f"there is no column '{unknown[0]}'", nearest_hint(unknown[0], columns))
+            raise WrongUsage(_("there is no column '{unknown}'", unknown=unknown[0]), nearest_hint(unknown[0], columns))
 
     def emit(self, write: Callable[[TextIO], None]) -> None:
         """Print what `write` writes: all of it or, when it fails, nothing.
@@ -90,7 +90,7 @@ class Sink:
         from hrtrack.render.tables import print_page
 
         if print_page(page, self._out):
-            self.hint("some cells are shortened; -f json, or a pipe, shows all of them")
+            self.hint(_("some cells are shortened; -f json, or a pipe, shows all of them"))
         self._out.flush()
 
     def value(self, value: object) -> None:
@@ -100,12 +100,12 @@ class Sink:
 
     def say(self, message: str) -> None:
         """Say something about the answer, on standard error."""
-        print(plain.message(message), file=_stream(sys.stderr), flush=True)
+        print(plain.message(spoken(message)), file=_stream(sys.stderr), flush=True)
 
     def hint(self, message: str) -> None:
         """Say what could be done next, on standard error; machine formats go without."""
         if self.format is Format.TABLE:
-            self.say(f"hint: {message}")
+            self.say(_("hint: {hint}", hint=message))
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def binary_output(path: Path | None, what: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _new(path: Path, **how: Any) -> Iterator[Any]:
     if path.is_dir():
-        raise BadInput(f"'{path}' is a folder", "name the file to write")
+        raise BadInput(_("'{path}' is a folder", path=path), _("name the file to write"))
     import tempfile
 
     part: Path | None = None
@@ -157,7 +157,7 @@ def _new(path: Path, **how: Any) -> Iterator[Any]:
         part.replace(path)
         part = None
     except OSError as error:
-        raise BadInput(f"cannot write '{path}': {error.strerror}") from None
+        raise BadInput(_("cannot write '{path}': {strerror}", path=path, strerror=error.strerror)) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
@@ -179,9 +179,9 @@ def print_error(error: HrtrackError, *, as_json: bool) -> None:
         document = {"error": error.kind, "message": error.message, "hint": error.hint, "exit_code": error.exit_code}
         print(dump(document), file=stream, flush=True)
         return
-    print(plain.message(f"error: {error.message}"), file=stream)
+    print(plain.message(spoken(_("error: {message}", message=error.message))), file=stream)
     if error.hint:
-        print(plain.message(f"hint: {error.hint}"), file=stream)
+        print(plain.message(spoken(_("hint: {hint}", hint=error.hint))), file=stream)
     stream.flush()
 
 

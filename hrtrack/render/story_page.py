@@ -6,58 +6,77 @@ from typing import Any
 
 from hrtrack.environment import today
 from hrtrack.measures import state_of_play
+from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.speech import _, day, figure, n_, term, together
+from hrtrack.terms import say
 
 Row = dict[str, Any]
 
 
 def story(row: Row) -> Page:
     """Return the whole story of one recommendation."""
-    position = row["position"] or ("no answer yet" if row["mechanism"] == "UPR" else "")
-    detail = f" ({row['position_detail']})" if row["position_detail"] else ""
-    parts: list[str | Grid] = [f"{row['reference']}  {position}{detail}", ""]
+    position = words.position(row["position"], _("no answer yet") if row["mechanism"] == "UPR" else "")
+    detail = together("", (" (", say("detail", row["position_detail"]), ")")) if row["position_detail"] else ""
+    parts: list[str | Grid] = [together("", (row["reference"], "  ", position, detail)), ""]
     if row["summary"]:
-        parts += [f"Summary: {row['summary']}"]
-    parts += [f"Text: {row['text']}" if row["text"] else "Text: not on record"]
+        parts += [words.named(_("Summary"), row["summary"])]
+    parts += [words.named(_("Text"), row["text"] or _("not on record"))]
     many = len(row["clauses"]) > 1
     for clause in row["clauses"]:
-        names = ", ".join(clause["recommending_state_names"]) or "not on record"
-        head = f"Clause {clause['clause']} ({clause['position'] or 'no answer yet'}), from" if many else "From:"
+        names = ", ".join(clause["recommending_state_names"]) or _("not on record")
+        head = _("From: {states}", states=names)
+        if many:
+            answer = words.position(clause["position"], _("no answer yet"))
+            head = _("Clause {number} ({position}), from {states}", number=clause["clause"], position=answer, states=names)
         said = clause["summary"] or clause["text"]
-        parts.append(f"{head} {names}" + (f": {said}" if said else ""))
+        parts.append(words.named(head, said) if said else head)
     for key, title in (
-        ("themes", "Themes"),
-        ("groups", "Groups"),
-        ("sdgs", "SDGs"),
-        ("action", "Action category"),
-        ("clusters", "Clusters"),
+        ("themes", _("Themes")),
+        ("groups", _("Groups")),
+        ("sdgs", _("SDGs")),
+        ("action", _("Action category")),
+        ("clusters", _("Clusters")),
     ):
         if row[key]:
-            parts.append(f"{title}: {'; '.join(row[key])}")
+            parts.append(words.listed(title, row[key]))
     parts += ["", _history(row, many), *_judgements(row), *_answers(row), *_measures(row), *_evidence(row)]
-    parts += [f"Link ({link['kind']}): {link['reference']}{_after(link['note'])}" for link in row["links"]]
+    parts += [
+        _("Link ({kind}): {reference}", kind=term("link", link["kind"]), reference=link["reference"]) + _after(link["note"])
+        for link in row["links"]
+    ]
     if row["internal_hidden"]:
-        parts.append(f"Kept internal and not shown: {row['internal_hidden']} (notes, evidence); --with-internal shows them")
+        parts.append(
+            _("Kept internal and not shown: {n} (notes, evidence); --with-internal shows them", n=row["internal_hidden"])
+        )
     if row["origin"]:
-        line = f", row {row['origin']['row']}" if row["origin"]["row"] else ""
-        digest = f" (SHA-256 {row['origin']['sha256'][:12]}...)" if row["origin"]["sha256"] else ""
-        parts += ["", f"Came from {row['origin']['file']}{line}{digest}"]
-    parts += ["Journal:", *(f"  {b['batch']}  {b['at']}  {b['actor']}  {b['command']}: {b['summary']}" for b in row["journal"])]
-    return Page(parts)
+        parts += ["", _origin(row["origin"])]
+    return Page([*parts, *words.journal(row)])
+
+
+def _origin(origin: Row) -> str:
+    """Return the file and the row that a recommendation came from."""
+    came = _("Came from {file}", file=origin["file"])
+    if origin["row"]:
+        came = _("Came from {file}, row {row}", file=origin["file"], row=origin["row"])
+    return came + (f" (SHA-256 {origin['sha256'][:12]}...)" if origin["sha256"] else "")
 
 
 def _history(row: Row, many: bool) -> Grid | str:
     if not row["positions"]:
-        return "No position is on record."
+        return _("No position is on record.")
     columns = [Column("date"), Column("position"), Column("detail"), Column("source")]
     if many:
         columns.insert(1, Column("clause"))
     cells = []
     for entry in row["positions"]:
-        date = f"{entry['date']} (inferred)" if entry["date_inferred"] else entry["date"] or "no date"
-        line = [date, entry["position"], entry["detail"] or "", entry["source"] or "no source"]
+        date = words.dated(entry["date"], _("no date"))
+        if entry["date_inferred"]:
+            date = _("{day} (inferred)", day=date)
+        detail = say("detail", entry["detail"]) if entry["detail"] else ""
+        line = [date, words.position(entry["position"]), detail, entry["source"] or _("no source")]
         if many:
-            line.insert(1, str(entry["clause"] or "all"))
+            line.insert(1, str(entry["clause"]) if entry["clause"] else _("all"))
         cells.append(line)
     return Grid(columns, cells)
 
@@ -71,10 +90,10 @@ def _judgements(row: Row) -> list[str | Grid]:
     heads += [Column("note", gives_way=True), Column("evidence")]
     cells = [
         [
-            entry["date"] or "no date",
-            " ".join(filter(None, (entry["assessor"], entry["name"]))),
+            words.dated(entry["date"], _("no date")),
+            together(" ", filter(None, (term("assessor", entry["assessor"]), entry["name"]))),
             _status(entry),
-            "; ".join(filter(None, (entry["note"], entry["source"]))) + (" [internal]" if entry["internal"] else ""),
+            "; ".join(filter(None, (entry["note"], entry["source"]))) + (_(" [internal]") if entry["internal"] else ""),
             ", ".join(entry["evidence"]),
         ]
         for entry in row["assessments"]
@@ -82,47 +101,57 @@ def _judgements(row: Row) -> list[str | Grid]:
     found: list[str | Grid] = ["", Grid(heads, cells)]
     index = row["index"]
     if index["n"]:
-        spread = f", spread {index['spread']:g}" if index["n"] > 1 else ""
-        many = "voice" if index["n"] == 1 else "voices"
-        found.append(f"Index {index['mean']:.2f} (0 not, 0.5 partly, 1 implemented; {index['n']} {many}{spread})")
+        voices = n_("{n} voice", "{n} voices", index["n"])
+        if index["n"] > 1:
+            voices = _("{voices}, spread {spread}", voices=voices, spread=figure(index["spread"], "g"))
+        found.append(
+            _("Index {mean} (0 not, 0.5 partly, 1 implemented; {voices})", mean=figure(index["mean"], ".2f"), voices=voices)
+        )
     return found
 
 
 def _status(entry: Row) -> str:
     if entry["status"] is None:
-        return "(note)"
-    said = entry["status"].replace("_", " ")
+        return _("(note)")
+    said = words.status(entry["status"])
     if entry["grade"]:
-        said += f" (grade {entry['grade']}{', regressed' if entry['regressed'] else ''})"
+        grade = _(" (grade {grade}, regressed)", grade=entry["grade"]) if entry["regressed"] else ""
+        said += grade or _(" (grade {grade})", grade=entry["grade"])
     if entry["limb"]:
-        said = f"{entry['limb']}: {said}"
-    return said if entry["in_force"] else f"{said}, replaced later"
+        said = words.named(entry["limb"], said)
+    return said if entry["in_force"] else said + _(", replaced later")
 
 
 def _answers(row: Row) -> list[str | Grid]:
     """Return the institutions that answer, leads first."""
     said = []
-    for role, title in (("lead", "Lead"), ("supporting", "With")):
+    for role, title in (("lead", _("Lead")), ("supporting", _("With"))):
         names = [
             entry["institution"] + (f" ({entry['focal_point']})" if entry["focal_point"] else "")
             for entry in row["assignments"]
             if entry["role"] == role
         ]
         if names:
-            said.append(f"{title}: {'; '.join(names)}")
+            said.append(words.listed(title, names))
     return ["", *said] if said else []
 
 
 def _measures(row: Row) -> list[str | Grid]:
     if not row["measure_details"]:
         return []
-    day = today()
-    heads = [Column("measure"), Column("plan"), Column("what", gives_way=True), Column("due"), Column("state of play")]
+    now = today()
+    heads = [
+        Column("measure"),
+        Column("plan"),
+        Column("what", gives_way=True),
+        Column("due"),
+        Column("state of play"),
+    ]
     heads.append(Column("lead", gives_way=True))
     cells = [
         [
-            m["measure"], m["plan"] or "", m["title"], m["due"] or "", state_of_play(m["due_date"], m["done_date"], day),
-            ", ".join(m["lead"]),
+            m["measure"], m["plan"] or "", m["title"], words.dated(m["due"], ""),
+            state_of_play(m["due_date"], m["done_date"], now), ", ".join(m["lead"]),
         ]
         for m in row["measure_details"]
     ]  # fmt: skip
@@ -132,11 +161,16 @@ def _measures(row: Row) -> list[str | Grid]:
 def _evidence(row: Row) -> list[str | Grid]:
     lines = []
     for piece in row["evidence"]:
-        what = piece["url"] or f"{piece['file']}{' (attached)' if piece['attached'] else ''}"
-        days = [f"{name} {piece[name]}" for name in ("published", "retrieved") if piece[name]]
-        mark = " [internal]" if piece["internal"] else ""
-        lines.append("  ".join(filter(None, (piece["evidence"], piece["title"], what, *days))) + mark + _after(piece["note"]))
-    return ["", "Evidence:", *(f"  {line}" for line in lines)] if lines else []
+        what = piece["url"] or piece["file"] + (_(" (attached)") if piece["attached"] else "")
+        days = [
+            _("published {day}", day=day(piece["published"])) if piece["published"] else "",
+            _("retrieved {day}", day=day(piece["retrieved"])) if piece["retrieved"] else "",
+        ]
+        mark = _(" [internal]") if piece["internal"] else ""
+        lines.append(
+            together("  ", filter(None, (piece["evidence"], piece["title"], what, *days))) + mark + _after(piece["note"])
+        )
+    return ["", _("Evidence:"), *("  " + line for line in lines)] if lines else []
 
 
 def _after(note: str | None) -> str:

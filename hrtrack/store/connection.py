@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from hrtrack.errors import DatabaseUnusable
 from hrtrack.folding import fold_for_search
+from hrtrack.speech import _
 from hrtrack.store.uids import new_uid
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments", "0004_follow_up"
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
 _STEP_MILLISECONDS = 100
+# A page in a browser is not waited for as long.
+_SERVING_SECONDS = 10.0
 _OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -35,7 +38,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     with translated(path), _closed_on_error(_connect(path)) as connection:
         if _pending(connection, path):
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise DatabaseUnusable(f"'{path}' is an empty database, not a ledger yet", "hrtrack import FILE fills it")
+                raise DatabaseUnusable(
+                    _("'{path}' is an empty database, not a ledger yet", path=path), _("hrtrack import FILE fills it")
+                )
             _migrate(connection, path)
         connection.execute("PRAGMA query_only = ON")
         return connection
@@ -45,13 +50,13 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     """Return a connection that may write to a ledger, or to an empty file, which becomes one."""
     _require_sqlite()
     if _is_folder(path):
-        raise DatabaseUnusable(f"'{path}' is a folder, not a ledger", "name a file with --db or HRTRACK_DB")
+        raise DatabaseUnusable(_("'{path}' is a folder, not a ledger", path=path), _("name a file with --db or HRTRACK_DB"))
     with translated(path), _closed_on_error(_connect(path)) as connection:
         pending = _pending(connection, path)
         if connection.execute("PRAGMA query_only").fetchone()[0]:
             if pending:
                 raise _old_and_read_only(path)
-            raise DatabaseUnusable(f"the ledger '{path}' is read-only", "nothing was written")
+            raise DatabaseUnusable(_("the ledger '{path}' is read-only", path=path), _("nothing was written"))
         if pending:
             _migrate(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -83,7 +88,7 @@ def new_beside(path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.touch(exist_ok=False)
     except OSError as error:
-        raise DatabaseUnusable(f"cannot write the ledger '{path}': {error.strerror}") from None
+        raise DatabaseUnusable(_("cannot write the ledger '{path}': {strerror}", path=path, strerror=error.strerror)) from None
     return beside
 
 
@@ -168,29 +173,39 @@ _SENTENCES = {
 
 def _require_file(path: Path) -> None:
     if _is_folder(path):
-        raise DatabaseUnusable(f"'{path}' is a folder, not a ledger", "name a file with --db or HRTRACK_DB")
+        raise DatabaseUnusable(_("'{path}' is a folder, not a ledger", path=path), _("name a file with --db or HRTRACK_DB"))
     try:
         size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
-        hint = "hrtrack import FILE creates it; hrtrack demo shows an example without one"
-        raise DatabaseUnusable(f"there is no ledger at '{path}'", hint) from None
+        hint = _("hrtrack import FILE creates it; hrtrack demo shows an example without one")
+        raise DatabaseUnusable(_("there is no ledger at '{path}'", path=path), hint) from None
     except OSError as error:
-        raise DatabaseUnusable(f"the ledger '{path}' cannot be opened: {error.strerror}") from None
+        raise DatabaseUnusable(
+            _("the ledger '{path}' cannot be opened: {strerror}", path=path, strerror=error.strerror)
+        ) from None
     if size == 0:
-        raise DatabaseUnusable(f"'{path}' is an empty file, not a ledger yet", "hrtrack import FILE fills it")
+        raise DatabaseUnusable(_("'{path}' is an empty file, not a ledger yet", path=path), _("hrtrack import FILE fills it"))
 
 
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError as error:
-        raise DatabaseUnusable(f"the ledger '{path}' cannot be opened: {error.strerror}") from None
+        raise DatabaseUnusable(
+            _("the ledger '{path}' cannot be opened: {strerror}", path=path, strerror=error.strerror)
+        ) from None
 
 
 def _require_sqlite() -> None:
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         oldest = ".".join(map(str, _OLDEST_SQLITE))
-        raise DatabaseUnusable(f"this Python has SQLite {sqlite3.sqlite_version}; hrtrack needs {oldest} or newer")
+        raise DatabaseUnusable(
+            _(
+                "this Python has SQLite {sqlite_version}; hrtrack needs {oldest} or newer",
+                sqlite_version=sqlite3.sqlite_version,
+                oldest=oldest,
+            )
+        )
 
 
 @contextmanager
@@ -252,11 +267,13 @@ def _pending(connection: sqlite3.Connection, path: Path) -> bool:
     finally:
         connection.execute("ROLLBACK")
     if tables and not (ours and "_sqlite_migrations" in tables):
-        raise DatabaseUnusable(f"'{path}' is a SQLite file, but not a ledger of hrtrack")
+        raise DatabaseUnusable(_("'{path}' is a SQLite file, but not a ledger of hrtrack", path=path))
     unknown = applied - set(MIGRATIONS)
     if unknown:
-        message = f"the ledger '{path}' was written by a newer hrtrack (it has {', '.join(sorted(unknown))})"
-        raise DatabaseUnusable(message, "upgrade hrtrack")
+        message = _(
+            "the ledger '{path}' was written by a newer hrtrack (it has {unknown})", path=path, unknown=", ".join(sorted(unknown))
+        )
+        raise DatabaseUnusable(message, _("upgrade hrtrack"))
     return len(applied) < len(MIGRATIONS)
 
 
@@ -275,7 +292,9 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _old_and_read_only(path: Path) -> DatabaseUnusable:
-    return DatabaseUnusable(f"the ledger '{path}' is of an older version and on a read-only disk", "copy it first")
+    return DatabaseUnusable(
+        _("the ledger '{path}' is of an older version and on a read-only disk", path=path), _("copy it first")
+    )
 
 
 def open_for_completion(path: Path) -> sqlite3.Connection | None:
@@ -283,3 +302,10 @@ def open_for_completion(path: Path) -> sqlite3.Connection | None:
     if not path.is_file():
         return None
     return sqlite3.connect(_uri(path, "ro"), uri=True, timeout=0)
+
+
+def open_to_serve(path: Path) -> sqlite3.Connection:
+    """Return a read-only connection that any thread may use; one that is in use by a writer is waited for shortly."""
+    connection = sqlite3.connect(_uri(path, "ro"), uri=True, timeout=_SERVING_SECONDS, check_same_thread=False)
+    connection.execute("PRAGMA query_only = ON")
+    return connection

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from hrtrack.model import THEME_TAXONOMIES, Unit, natural_key
+from hrtrack.model import THEME_TAXONOMIES, Mechanism, Position, Unit, natural_key
 from hrtrack.store.selection import agreed_sql
 
 if TYPE_CHECKING:
@@ -20,10 +20,20 @@ if TYPE_CHECKING:
     from hrtrack.store.selection import Selection
 
 Counts = dict[str, int]
-Breakdown = dict[tuple[str | int | None, ...], Counts]
+# By answer; None is that of a treaty body's recommendation, which nobody answers with a position.
+Answers = dict[str | None, int]
+Breakdown = dict[tuple[str | int | None, ...], Answers]
 
+_ANSWER = f"CASE i.mechanism WHEN '{Mechanism.UPR}' THEN coalesce(i.position, '{Position.PENDING}') END"
 _TAG_TAXONOMIES = {"theme": None, "group": "group", "sdg": "sdg", "action": "action", "cluster": "cluster"}
-DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan")
+# Of these an item has one value, of the others any number.
+_ONE_EACH = frozenset(("cycle", "position", "mechanism", "status"))
+DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "mechanism")
+
+
+def counts_once(dimension: str, unit: str) -> bool:
+    """Say whether each item has one value of a dimension, so that its counts add up to all; a pair has one State."""
+    return dimension in _ONE_EACH or (unit == Unit.STATE and dimension in ("state", "region"))
 
 
 def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> dict[int, Counts]:
@@ -41,7 +51,7 @@ def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> 
 def breakdown(
     connection: sqlite3.Connection, selection: Selection, unit: Unit, dimensions: tuple[str, ...], taxonomy: str | None
 ) -> Breakdown:
-    """Return counts by position for each value of the dimensions; None where an item has no label."""
+    """Return counts by answer for each value of the dimensions; None where an item has no label."""
     joins, names = "", []
     for index, dimension in enumerate(dimensions):
         join, name = _dimension_sql(dimension, selection, unit, index)
@@ -49,9 +59,12 @@ def breakdown(
         names.append(name)
     keys = ", ".join(f"{name} AS k{index}" for index, name in enumerate(names))
     numbers = ", ".join(f"k{index}" for index in range(len(names)))
+    # Of pairs there is a row each, which these dimensions do not multiply.
+    multiplied = unit != Unit.STATE or not all(counts_once(name, unit) for name in dimensions)
+    distinct = "DISTINCT " if multiplied else ""
     sql = (
         f"WITH {_items_sql(selection, unit)} SELECT {numbers}, answer, count(*) FROM ("
-        f"SELECT DISTINCT i.item, {keys}, coalesce(i.position, 'pending') AS answer FROM items i {joins} "
+        f"SELECT {distinct}i.item, {keys}, {_ANSWER} AS answer FROM items i {joins} "
         f"WHERE {selection.position_where('i.position', 'i.mechanism')}) GROUP BY {numbers}, answer"
     )
     found: Breakdown = {}
@@ -163,8 +176,8 @@ def _items_sql(selection: Selection, unit: Unit) -> str:
 
 def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int) -> tuple[str, str]:
     """Return the join that brings a dimension to the items `i`, and the name of its value."""
-    if dimension == "position":
-        return "", "coalesce(i.position, 'pending')"
+    if dimension in ("position", "mechanism"):
+        return "", _ANSWER if dimension == "position" else "i.mechanism"
     if dimension == "cycle":
         return f"JOIN reviews d{index} ON d{index}.id = i.review_id ", f"d{index}.cycle"
     if dimension in ("state", "region"):

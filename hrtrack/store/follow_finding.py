@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput, HrtrackError
+from hrtrack.speech import _, together
 from hrtrack.store.follow_reading import TABLES
 from hrtrack.store.naming import find_plan, fold_title
 
@@ -59,7 +60,10 @@ class FollowFinder:
             return known
         row = self._db.execute(f"SELECT id FROM {TABLES[kind]} WHERE uid = ?", (uid,)).fetchone()  # type: ignore[index]
         if row is None:
-            raise BadInput(f"{where}: there is no {kind} '{uid}'", "neither this file before that line nor the ledger has it")
+            raise BadInput(
+                _("{where}: there is no {kind} '{uid}'", where=where, kind=kind, uid=uid),
+                _("neither this file before that line nor the ledger has it"),
+            )
         return self._uids.setdefault((kind, uid), int(row[0]))
 
     def code(self, kind: EntityKind, code: str, where: str) -> int:
@@ -67,7 +71,10 @@ class FollowFinder:
         sql = f"SELECT id FROM {TABLES[kind]} WHERE code = ? COLLATE NOCASE AND archived_at IS NULL"
         row = self._db.execute(sql, (code.strip(),)).fetchone()
         if row is None:
-            raise BadInput(f"{where}: {kind} '{code}' is not on record", f"import the table of {kind} with it")
+            raise BadInput(
+                _("{where}: {kind} '{code}' is not on record", where=where, kind=kind, code=code),
+                _("import the table of {kind} with it", kind=kind),
+            )
         return int(row[0])
 
     def plan(self, name: str, where: str) -> int:
@@ -79,7 +86,7 @@ class FollowFinder:
         try:
             return find_plan(self._db, name)
         except HrtrackError as error:
-            raise BadInput(f"{where}: {error.message}", error.hint) from None
+            raise BadInput(together(": ", (where, error.message)), error.hint) from None
 
     def institution(self, name: str, where: str) -> int | None:
         """Return the institution of a name: one it bears, a short one, one it bore; None where none has it."""
@@ -92,7 +99,9 @@ class FollowFinder:
         best = min(found.values())
         ids = [row_id for row_id, rank in found.items() if rank == best]
         if len(ids) > 1 and best < _REMOVED:
-            raise BadInput(f"{where}: '{name}' means several institutions", "name it by its whole name")
+            raise BadInput(
+                _("{where}: '{name}' means several institutions", where=where, name=name), _("name it by its whole name")
+            )
         return -ids[0] if best == _REMOVED else ids[0]
 
     def _exact(self, item: EntityItem) -> int | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import BadInput
 from hrtrack.model import format_reference
 from hrtrack.records import EntityItem, NameItem
+from hrtrack.speech import _, term
 from hrtrack.store import entities
 from hrtrack.store.follow_finding import FollowFinder
 from hrtrack.store.follow_reading import TABLES
@@ -76,7 +77,7 @@ class FollowRecorder:
             if item.merged_into:
                 values["merged_into"] = self._institution(item.merged_into, item, outcome)
             if row_id in values.values():
-                raise BadInput(f"{item.where}: an institution cannot be a part of itself")
+                raise BadInput(_("{where}: an institution cannot be a part of itself", where=item.where))
             if entities.change_row(self._act, "institutions", row_id, **values):
                 outcome.entity(item.kind, item.called or item.names[0].value, "changed", ["parent"])
             self._refuse_circle(row_id, item)
@@ -99,10 +100,13 @@ class FollowRecorder:
         if one is None or other is None:
             if not item.lenient:
                 missing = item.one if one is None else item.other
-                raise BadInput(f"{item.where}: {_shown(missing)} is not on record", "import its review first, or with it")
+                raise BadInput(
+                    _("{where}: {shown} is not on record", where=item.where, shown=_shown(missing)),
+                    _("import its review first, or with it"),
+                )
             return
         if one == other:
-            raise BadInput(f"{item.where}: a recommendation is linked to itself")
+            raise BadInput(_("{where}: a recommendation is linked to itself", where=item.where))
         known = link_between(self._db, one, other)
         name = f"{_shown(item.one)} - {_shown(item.other)}"
         if known is None:
@@ -119,7 +123,8 @@ class FollowRecorder:
     def _create(self, item: EntityItem, outcome: Outcome) -> int:
         names = _originals(item)
         if item.kind != "evidence" and not any(name.field == "name" for name in names):
-            raise BadInput(f"{item.where}: a new {item.kind} needs a {'name' if item.kind == 'institution' else 'title'}")
+            needs = term("column", "name" if item.kind == "institution" else "title")
+            raise BadInput(_("{where}: a new {kind} needs a {what}", where=item.where, kind=term("kind", item.kind), what=needs))
         values: dict[str, Any] = {**item.fields, "archived_at": item.archived_at}
         if item.kind != "institution":
             values["code"] = self._free_code(item)
@@ -129,7 +134,7 @@ class FollowRecorder:
             values["plan_id"] = self._plan(item)
         if item.kind == "evidence":
             if bool(values.get("url")) == bool(values.get("file")):
-                raise BadInput(f"{item.where}: a piece of evidence has a url or a file, one of them")
+                raise BadInput(_("{where}: a piece of evidence has a url or a file, one of them", where=item.where))
             values["attached"] = int(item.content is not None)
             self._keep(item)
         uid = self._rows.uid(TABLES[item.kind], item.uid) if item.uid else None
@@ -164,11 +169,11 @@ class FollowRecorder:
         sql = f"SELECT id, value, lang FROM names WHERE {owner} = ? AND field = ? AND (lang = ? OR ? = '')"
         known = self._db.execute(sql, (row_id, name.field, name.lang, name.lang)).fetchall()
         if not name.value:
-            for name_id, *_ in known:
+            for name_id, *_rest in known:
                 self._act.delete("names", name_id)
             return bool(known)
         if name.field == "former" or not known:
-            if any(value == name.value for _, value, _ in known) or (not item.exact and self._is_key(item, row_id, name)):
+            if any(value == name.value for _rest, value, _rest in known) or (not item.exact and self._is_key(item, row_id, name)):
                 return False
             entities.add_names(self._act, owner, row_id, [name])
             self._learn(item, row_id, [name])
@@ -188,7 +193,7 @@ class FollowRecorder:
             return False
         sql = "SELECT value, lang FROM names WHERE institution_id = ? AND field = 'name'"
         held = self._db.execute(sql, (row_id,)).fetchall()
-        return all(value != name.value for value, _ in held) or any(lang == name.lang for _, lang in held)
+        return all(value != name.value for value, _rest in held) or any(lang == name.lang for _rest, lang in held)
 
     def _learn(self, item: EntityItem, row_id: int, names: list[NameItem]) -> None:
         if item.kind == "institution":
@@ -208,8 +213,15 @@ class FollowRecorder:
         for key, paragraph in item.about:
             about = find_recommendation(self._db, key, paragraph)
             if about is None:
-                hint = "import its review first, or in the same command"
-                raise BadInput(f"{item.where}: {format_reference(key, paragraph)} is not on record", hint)
+                hint = _("import its review first, or in the same command")
+                raise BadInput(
+                    _(
+                        "{where}: {format_reference} is not on record",
+                        where=item.where,
+                        format_reference=format_reference(key, paragraph),
+                    ),
+                    hint,
+                )
             if entities.serve(self._act, row_id, about) if item.kind == "measure" else self._concern(row_id, about):
                 changed.append("recommendations")
         return list(dict.fromkeys(changed))
@@ -247,7 +259,7 @@ class FollowRecorder:
         if row is not None:
             return bool(entities.change_row(self._act, "assignments", int(row[0]), **said))
         if not entry.role:
-            raise BadInput(f"{item.where}: no role", "lead or supporting")
+            raise BadInput(_("{where}: no role", where=item.where), _("lead or supporting"))
         uid = self._rows.uid("assignments", entry.uid) if entry.uid else None
         entities.new_row(self._act, "assignments", uid, recommendation_id=row_id, institution_id=who, **said)
         return True
@@ -316,7 +328,15 @@ class FollowRecorder:
     def _require_same_place(self, item: EntityItem, row_id: int) -> None:
         url, file = self._db.execute("SELECT url, file FROM evidence WHERE id = ?", (row_id,)).fetchone()
         if (item.fields.get("url") and file) or (item.fields.get("file") and url):
-            raise BadInput(f"{item.where}: '{item.called}' is on record as {'a file' if file else 'a url'}", "record a new one")
+            raise BadInput(
+                _(
+                    "{where}: '{name}' is on record as {what}",
+                    where=item.where,
+                    name=item.called,
+                    what=_("a file") if file else _("a url"),
+                ),
+                _("record a new one"),
+            )
 
     def _refuse_circle(self, row_id: int, item: EntityItem) -> None:
         for column in ("parent_id", "merged_into"):
@@ -324,7 +344,7 @@ class FollowRecorder:
             while now is not None:
                 now = self._db.execute(f"SELECT {column} FROM institutions WHERE id = ?", (now,)).fetchone()[0]
                 if now in met:
-                    raise BadInput(f"{item.where}: institutions are parts of each other in a circle")
+                    raise BadInput(_("{where}: institutions are parts of each other in a circle", where=item.where))
                 met.add(now)
 
 
@@ -345,4 +365,4 @@ def _originals(item: EntityItem) -> list[NameItem]:
 
 
 def _shown(end: str | tuple[ReviewKey, str]) -> str:
-    return f"recommendation '{end}'" if isinstance(end, str) else format_reference(*end)
+    return _("recommendation '{name}'", name=end) if isinstance(end, str) else format_reference(*end)

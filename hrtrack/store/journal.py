@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from hrtrack.environment import actor, now
 from hrtrack.errors import Conflict, NotFound
+from hrtrack.speech import _
 from hrtrack.store import way_back
 from hrtrack.store.uids import new_uid
 
@@ -155,7 +156,7 @@ def get_batch(connection: sqlite3.Connection, batch_id: int) -> Batch:
     """Return one batch; raise NotFound for an unknown number."""
     for batch in list_batches(connection, where="id = ?", parameters=(batch_id,)):
         return batch
-    raise NotFound(f"there is no batch {batch_id}", "hrtrack log lists the batches")
+    raise NotFound(_("there is no batch {batch_id}", batch_id=batch_id), _("hrtrack log lists the batches"))
 
 
 def list_batches(
@@ -204,11 +205,11 @@ def undo(connection: sqlite3.Connection, batch_id: int | None = None) -> Batch:
     if batch_id is None:
         row = connection.execute("SELECT max(id) FROM batches WHERE undone IS NULL").fetchone()
         if row[0] is None:
-            raise NotFound("there is nothing to undo")
+            raise NotFound(_("there is nothing to undo"))
         batch_id = int(row[0])
     batch = get_batch(connection, batch_id)
     if batch.undone:
-        raise Conflict(f"batch {batch_id} is undone already")
+        raise Conflict(_("batch {batch_id} is undone already", batch_id=batch_id))
     way_back.refuse_if_built_on(connection, batch_id)
     # What is so already, from before or by an import, is no fault of this undo. A redo goes back to a state that was.
     known = way_back.clashes(connection) if way_back.has_later(connection, batch_id) else None
@@ -227,7 +228,7 @@ def redo(connection: sqlite3.Connection) -> Batch:
     """Bring back what was undone last; raise NotFound when nothing was, or a new act came after it."""
     row = connection.execute("SELECT id FROM batches WHERE undone > 0 ORDER BY undone DESC LIMIT 1").fetchone()
     if row is None:
-        raise NotFound("there is nothing to redo", "a new act after an undo ends what could be brought back")
+        raise NotFound(_("there is nothing to redo"), _("a new act after an undo ends what could be brought back"))
     _swap(connection, row[0])
     sql = "UPDATE batches SET undone = NULL, undone_at = NULL, undone_by = NULL, redone_at = ? WHERE id = ?"
     connection.execute(sql, (now(), row[0]))

@@ -13,6 +13,7 @@ from hrtrack.environment import storable
 from hrtrack.errors import BadInput, Conflict
 from hrtrack.implementation import Status
 from hrtrack.model import ReviewKey, format_reference
+from hrtrack.speech import _
 from hrtrack.store.connection import put_in_place
 from hrtrack.store.uids import new_uid
 
@@ -99,8 +100,8 @@ def list_pieces(
         cited = places.get(row[0], [])
         if chosen is not None and not cited:
             continue
-        references, claims = tuple(name for name, *_ in cited), tuple(name for name, claimed, _ in cited if claimed)
-        outdated = tuple(name for name, _, stale in cited if stale)
+        references, claims = tuple(name for name, *_rest in cited), tuple(name for name, claimed, _rest in cited if claimed)
+        outdated = tuple(name for name, _rest, stale in cited if stale)
         piece = Piece(*row)
         piece = piece._replace(attached=bool(piece.attached), internal=bool(piece.internal))
         found.append(piece._replace(references=references, claimed=claims, outdated=outdated))
@@ -119,7 +120,7 @@ def stale_evidence(connection: sqlite3.Connection, before_day: str) -> dict[int,
         f"WHERE e.archived_at IS NULL AND r.archived_at IS NULL AND {_STALE} ORDER BY dated, e.id"
     )
     found: dict[int, list[Aged]] = {}
-    for row_id, code, day, internal, _ in connection.execute(sql, {"day": before_day}):
+    for row_id, code, day, internal, _rest in connection.execute(sql, {"day": before_day}):
         found.setdefault(row_id, []).append(Aged(code, day, bool(internal)))
     return found
 
@@ -198,7 +199,7 @@ def is_written(path: Path, sha256: str | None) -> bool:
                 if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
                     return True
     except OSError as error:
-        raise BadInput(f"cannot write '{path}': {error.strerror}") from None
+        raise BadInput(_("cannot write '{path}': {strerror}", path=path, strerror=error.strerror)) from None
     raise _taken(path)
 
 
@@ -214,13 +215,15 @@ def write_file(path: Path, content: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise BadInput(f"cannot write '{path}': {error.strerror}") from None
+        raise BadInput(_("cannot write '{path}': {strerror}", path=path, strerror=error.strerror)) from None
     if not placed:
         raise _taken(path)
 
 
 def _taken(path: Path) -> Conflict:
-    return Conflict(f"'{path}' exists already and is something else", "choose another place with -o, or move it away")
+    return Conflict(
+        _("'{path}' exists already and is something else", path=path), _("choose another place with -o, or move it away")
+    )
 
 
 def _same_name(name: str) -> str:
@@ -242,7 +245,7 @@ def _places(
     )
     found: dict[int, list[tuple[str, bool, bool]]] = {}
     values = {"day": before_day, "chosen": None if chosen is None else json.dumps(list(chosen))}
-    for row_id, state, mechanism, cycle, paragraph, claimed, stale, *_ in connection.execute(sql, values):
+    for row_id, state, mechanism, cycle, paragraph, claimed, stale, *_rest in connection.execute(sql, values):
         reference = format_reference(ReviewKey(state, mechanism, cycle), paragraph)
         found.setdefault(row_id, []).append((reference, bool(claimed), bool(stale)))
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.errors import Conflict, WrongUsage
 from hrtrack.implementation import Role
 from hrtrack.model import ReviewKey, format_reference
+from hrtrack.speech import _
 from hrtrack.store import entities
 from hrtrack.store.following import name_sql
 from hrtrack.store.planned import PLAYS, Span, array, language_sql, same
@@ -135,8 +136,10 @@ def refuse_twin_measure(
     )
     for code, title in connection.execute(sql, (plan_id, due, own)):
         if any(same(title, mine) for mine in titles):
-            hint = f"hrtrack measure edit {code} changes it; another due date or title makes another measure"
-            raise Conflict(f"'{title}' of the same plan and due date is on record as measure {code}", hint)
+            hint = _("hrtrack measure edit {code} changes it; another due date or title makes another measure", code=code)
+            raise Conflict(
+                _("'{title}' of the same plan and due date is on record as measure {code}", title=title, code=code), hint
+            )
 
 
 def share_out(act: Act, measure_id: int, roles: Roles) -> list[str]:
@@ -179,7 +182,7 @@ def _require_one_place(roles: Roles) -> None:
     )
     for one, other, words in pairs:
         if set(one) & set(other):
-            raise WrongUsage(f"an institution is given both {words}", "name it once")
+            raise WrongUsage(_("an institution is given both {words}", words=words), _("name it once"))
 
 
 def _chosen(choice: Choice) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hrtrack.errors import BadInput
 from hrtrack.model import Position
 from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
+from hrtrack.speech import _
 from hrtrack.wording import plain, split_states
 
 if TYPE_CHECKING:
@@ -186,7 +187,15 @@ class Merger:
         changed = False
         for entry in item.positions:
             if entry.clause is not None and all(clause.number != entry.clause for clause in held.clauses):
-                raise BadInput(f"{item.where}: {held.reference} has no clause {entry.clause}", "import its clauses first")
+                raise BadInput(
+                    _(
+                        "{where}: {reference} has no clause {clause}",
+                        where=item.where,
+                        reference=held.reference,
+                        clause=entry.clause,
+                    ),
+                    _("import its clauses first"),
+                )
             if self._known_position(entry, item, held):
                 continue
             clause_id = self._clause(held, entry.clause)

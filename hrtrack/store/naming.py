@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.folding import APOSTROPHES, fold_for_search
 from hrtrack.model import nearest_hint, require_plain_text
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,7 +23,7 @@ def institution_ids(connection: sqlite3.Connection, word: str) -> list[int]:
     """
     found = set(_exact(connection, word)) or set(_holding(connection, word))
     if not found:
-        raise WrongUsage(f"no institution matches '{word}'", _near(connection, word, "institution"))
+        raise WrongUsage(_("no institution matches '{word}'", word=word), _near(connection, word, "institution"))
     marks = ", ".join("?" * len(found))
     sql = (
         f"WITH RECURSIVE part (id) AS (SELECT id FROM institutions WHERE id IN ({marks}) UNION "
@@ -40,10 +41,13 @@ def find_institution(connection: sqlite3.Connection, name: str) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFound(f"no institution '{name}' is on record", _near(connection, name, "institution"))
+        raise NotFound(_("no institution '{name}' is on record", name=name), _near(connection, name, "institution"))
     names = [f"'{shown}'" for shown in _shown(connection, found)]
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    raise WrongUsage(f"'{name}' means several institutions", f"one of {', '.join(names[:_MOST_NAMED])}{more}")
+    raise WrongUsage(
+        _("'{name}' means several institutions", name=name),
+        _("one of {names}{more}", names=", ".join(names[:_MOST_NAMED]), more=more),
+    )
 
 
 def named_exactly(connection: sqlite3.Connection, name: str) -> list[int]:
@@ -62,7 +66,7 @@ def institutions_like(connection: sqlite3.Connection, name: str) -> list[str]:
     from difflib import get_close_matches
 
     names: dict[str, str] = {}
-    for _, value, _ in _names(connection):
+    for _rest, value, _rest in _names(connection):
         names.setdefault(fold_title(value), value)
     wanted = fold_title(name)
     near = get_close_matches(wanted, names, n=3, cutoff=0.6)
@@ -82,17 +86,17 @@ def plan_ids(connection: sqlite3.Connection, word: str) -> list[int]:
     wanted = fold_for_search(word)
     # What folds to nothing, such as a lone accent, would be a part of every title.
     if not wanted.strip():
-        raise WrongUsage("the name of a plan is empty", "hrtrack plan lists those on record")
+        raise WrongUsage(_("the name of a plan is empty"), _("hrtrack plan lists those on record"))
     rows = connection.execute("SELECT id, code, number FROM plans WHERE archived_at IS NULL").fetchall()
-    found = [row_id for row_id, code, _ in rows if fold_for_search(code) == wanted]
-    found = found or [row_id for row_id, _, number in rows if number == wanted]
+    found = [row_id for row_id, code, _rest in rows if fold_for_search(code) == wanted]
+    found = found or [row_id for row_id, _rest, number in rows if number == wanted]
     if not found:
         titles = connection.execute(
             "SELECT p.id, n.value FROM plans p JOIN names n ON n.plan_id = p.id AND n.field = 'name' WHERE p.archived_at IS NULL"
         )
         found = list(dict.fromkeys(row_id for row_id, title in titles if wanted in fold_for_search(title)))
     if not found:
-        raise WrongUsage(f"no plan matches '{word}'", _near(connection, word, "plan"))
+        raise WrongUsage(_("no plan matches '{word}'", word=word), _near(connection, word, "plan"))
     return found
 
 
@@ -101,10 +105,12 @@ def find_plan(connection: sqlite3.Connection, word: str) -> int:
     try:
         found = plan_ids(connection, word)
     except WrongUsage as error:
-        raise NotFound(f"no plan '{word}' is on record", error.hint) from None
+        raise NotFound(_("no plan '{word}' is on record", word=word), error.hint) from None
     if len(found) > 1:
         shown = (connection.execute("SELECT code FROM plans WHERE id = ?", (row_id,)).fetchone()[0] for row_id in found)
-        raise WrongUsage(f"'{word}' means several plans", f"say which by its code: {', '.join(shown)}")
+        raise WrongUsage(
+            _("'{word}' means several plans", word=word), _("say which by its code: {shown}", shown=", ".join(shown))
+        )
     return found[0]
 
 
@@ -115,8 +121,8 @@ def find_by_code(connection: sqlite3.Connection, table: str, code: str) -> int:
     row = connection.execute(sql, (require_plain_text(code.strip(), f"the code of the {what}"),)).fetchone()
     if row is None:
         codes = [name for (name,) in connection.execute(f"SELECT code FROM {table} WHERE archived_at IS NULL ORDER BY id")]
-        hint = nearest_hint(code.strip().upper(), codes) if codes else f"no {what} is on record"
-        raise NotFound(f"{what} '{code}' is not on record", hint)
+        hint = nearest_hint(code.strip().upper(), codes) if codes else _("no {what} is on record", what=what)
+        raise NotFound(_("{what} '{code}' is not on record", what=what, code=code), hint)
     return int(row[0])
 
 
@@ -133,14 +139,14 @@ def next_code(connection: sqlite3.Connection, table: str, letter: str) -> str:
 def _exact(connection: sqlite3.Connection, name: str) -> list[int]:
     wanted = fold_title(name)
     if not wanted:
-        raise WrongUsage("the name of an institution is empty", "hrtrack institution lists those on record")
+        raise WrongUsage(_("the name of an institution is empty"), _("hrtrack institution lists those on record"))
     found = [(row_id, current) for row_id, value, current in _names(connection) if fold_title(value) == wanted]
-    return [row_id for row_id, current in found if current] or [row_id for row_id, _ in found]
+    return [row_id for row_id, current in found if current] or [row_id for row_id, _rest in found]
 
 
 def _holding(connection: sqlite3.Connection, word: str) -> list[int]:
     wanted = fold_title(word)
-    return [row_id for row_id, value, _ in _names(connection) if wanted in fold_title(value)]
+    return [row_id for row_id, value, _rest in _names(connection) if wanted in fold_title(value)]
 
 
 def _names(connection: sqlite3.Connection) -> list[tuple[int, str, int]]:
@@ -167,7 +173,7 @@ def _near(connection: sqlite3.Connection, word: str, what: str) -> str:
         near = institutions_like(connection, word)
         if near:
             return "did you mean " + " or ".join(f"'{name}'" for name in near) + "?"
-        names = [value for _, value, _ in _names(connection)]
+        names = [value for _rest, value, _rest in _names(connection)]
         if names:
             return "hrtrack institution lists those on record, hrtrack institution add records one"
     else:

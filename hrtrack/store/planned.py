@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import Conflict
 from hrtrack.records import NameItem
+from hrtrack.speech import _
 from hrtrack.store.following import NAME_ORDER, name_sql
 from hrtrack.store.journal import Act, Batch, get_batch
 from hrtrack.store.naming import fold_title
@@ -100,7 +101,10 @@ def require_free_code(connection: sqlite3.Connection, table: str, code: str | No
     sql = f"SELECT 1 FROM {table} WHERE code = ? COLLATE NOCASE AND archived_at IS NULL AND id IS NOT ?"
     if connection.execute(sql, (code, own)).fetchone():
         what = table.removesuffix("s")
-        raise Conflict(f"{what} {code} exists already", f"hrtrack {what} show {code}, or hrtrack {what} edit it")
+        raise Conflict(
+            _("{what} {code} exists already", what=what, code=code),
+            _("hrtrack {what} show {code}, or hrtrack {what} edit it", what=what, code=code),
+        )
 
 
 def refuse_twin_plan(connection: sqlite3.Connection, plan: dict[str, Any], own: int | None = None) -> None:
@@ -119,11 +123,11 @@ def refuse_twin_plan(connection: sqlite3.Connection, plan: dict[str, Any], own: 
             continue
         act, number = plan.get("act"), plan.get("number")
         years = [day and day[:4] for day in (other["date"], plan.get("date"))]
-        hint = f"hrtrack plan show {code}, or hrtrack plan edit it"
+        hint = _("hrtrack plan show {code}, or hrtrack plan edit it", code=code)
         if same(other["act"], act) and same(other["number"], number) and not _apart(*years):
-            raise Conflict(f"{act} {number} is on record as plan {code}", hint)
+            raise Conflict(_("{act} {number} is on record as plan {code}", act=act, number=number, code=code), hint)
         if same(title, plan["title"]) and not any(_apart(other[name], plan.get(name)) for name in names[1:]):
-            raise Conflict(f"plan '{title}' is on record as {code}", hint)
+            raise Conflict(_("plan '{title}' is on record as {code}", title=title, code=code), hint)
 
 
 def drop_titles(act: Act, owner: str, owner_id: int, field: str, lang: str | None) -> list[str]:
@@ -131,10 +135,13 @@ def drop_titles(act: Act, owner: str, owner_id: int, field: str, lang: str | Non
     known = titles_of(act.connection, owner, owner_id, field)
     going = [(row_id, item) for row_id, item in known if lang in (None, item.lang)]
     if field == "name" and known[0] in going:
-        raise Conflict(f"'{known[0][1].value}' is the title itself", "--clear title takes off a translation; --title changes it")
-    for row_id, _ in going:
+        raise Conflict(
+            _("'{value}' is the title itself", value=known[0][1].value),
+            _("--clear title takes off a translation; --title changes it"),
+        )
+    for row_id, _rest in going:
         act.delete("names", row_id)
-    return [item.lang for _, item in going]
+    return [item.lang for _rest, item in going]
 
 
 def enter_state(connection: sqlite3.Connection, code: str) -> None:

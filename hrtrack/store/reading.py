@@ -9,6 +9,7 @@ from itertools import islice
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import Position, ReferenceParts, ReviewKey, format_reference, natural_key
 from hrtrack.records import AssessmentItem, OriginItem, PositionItem, TagItem, TextItem
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.store import following
 from hrtrack.store.reviews import Review, list_reviews, only_state
@@ -232,8 +233,10 @@ def resolve_review(connection: sqlite3.Connection, parts: ReferenceParts, defaul
     state = named or default_state or only_state(connection)
     if state is None:
         count = connection.execute("SELECT count(DISTINCT state) FROM reviews").fetchone()[0]
-        what = f"the ledger holds {count} States" if count else "the ledger holds no State yet"
-        raise NotFound(f"which State? {what}", "write it in front, as in KAZ/2014, or give --state or HRTRACK_STATE")
+        what = _("the ledger holds {count} States", count=count) if count else _("the ledger holds no State yet")
+        raise NotFound(
+            _("which State? {what}", what=what), _("write it in front, as in KAZ/2014, or give --state or HRTRACK_STATE")
+        )
     return ReviewKey(state, parts.mechanism or "UPR", parts.cycle)
 
 
@@ -261,7 +264,10 @@ def require_recommendation(connection: sqlite3.Connection, key: ReviewKey, parag
     """Return the id of a recommendation; raise NotFound with the nearest references."""
     row_id = find_recommendation(connection, key, paragraph)
     if row_id is None:
-        raise NotFound(f"{format_reference(key, paragraph)} is not on record", _near(connection, key, paragraph))
+        raise NotFound(
+            _("{format_reference} is not on record", format_reference=format_reference(key, paragraph)),
+            _near(connection, key, paragraph),
+        )
     return row_id
 
 

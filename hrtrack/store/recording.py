@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from hrtrack.errors import BadInput, Conflict
 from hrtrack.model import ReviewKey, format_reference, is_numbered, natural_key
+from hrtrack.speech import _, together
 from hrtrack.store.arriving import Arrivals, as_part
 from hrtrack.store.follow_recording import FollowRecorder
 from hrtrack.store.merging import Merger
@@ -97,8 +98,10 @@ class Recorder:
         sql = "SELECT received, coalesce(supported, 0) + coalesce(noted, 0) FROM reviews WHERE id = ?"
         received, answered = self._db.execute(sql, (review_id,)).fetchone()
         if received is not None and answered > received:
-            message = f"supported and noted ({answered}) are more than received ({received})"
-            raise BadInput(f"{item.where}: {message}" if item.where else message)
+            message = _(
+                "supported and noted ({answered}) are more than received ({received})", answered=answered, received=received
+            )
+            raise BadInput(together(": ", (item.where, message)) if item.where else message)
 
     def recommendations(
         self,
@@ -262,11 +265,15 @@ class Recorder:
         if not self._second:
             return
         names = [str(key) for key in dict.fromkeys(self._second)]
-        many = f"{names[0]} is" if len(names) == 1 else f"{len(names)} reviews are"
+        many = _("{name} is", name=names[0]) if len(names) == 1 else _("{n} reviews are", n=len(names))
         listed = f": {', '.join(names)}" if len(names) > 1 else ""
         raise Conflict(
-            f"{many} on record with official numbers{listed}; a list without them is not added on top",
-            "--enrich adds its issues and action categories to the items on record; --state and --cycle pick other reviews",
+            _(
+                "{many} on record with official numbers{listed}; a list without them is not added on top",
+                many=many,
+                listed=listed,
+            ),
+            _("--enrich adds its issues and action categories to the items on record; --state and --cycle pick other reviews"),
         )
 
     def _forget_paragraphs(self) -> None:
@@ -284,7 +291,10 @@ class Recorder:
         paragraphs = self._paragraphs_of(self._require_review(key))
         holder = paragraphs.get(paragraph)
         if holder is not None and holder > 0 and holder != row_id:
-            raise Conflict(f"{format_reference(key, paragraph)} exists already", "hrtrack show it, or choose another number")
+            raise Conflict(
+                _("{format_reference} exists already", format_reference=format_reference(key, paragraph)),
+                _("hrtrack show it, or choose another number"),
+            )
         numbered = int(is_numbered(paragraph))
         self.act.update("recommendations", row_id, paragraph=paragraph, sort_key=natural_key(paragraph), numbered=numbered)
 
@@ -346,12 +356,22 @@ class Recorder:
         paragraph = self._db.execute(sql, (abs(row_id),)).fetchone()[0]
         if item.paragraph not in (None, paragraph):
             reference = format_reference(item.key, item.paragraph or "")
-            raise Conflict(f"{item.where}: {reference} is on record as {format_reference(item.key, paragraph)}")
+            raise Conflict(
+                _(
+                    "{where}: {reference} is on record as {format_reference}",
+                    where=item.where,
+                    reference=reference,
+                    format_reference=format_reference(item.key, paragraph),
+                )
+            )
 
     def _create(self, item: RecommendationItem, outcome: Outcome) -> None:
         if item.must_exist:
             reference = format_reference(item.key, item.paragraph or "?")
-            raise BadInput(f"{item.where}: {reference} is not on record", "import its review first, or in the same command")
+            raise BadInput(
+                _("{where}: {reference} is not on record", where=item.where, reference=reference),
+                _("import its review first, or in the same command"),
+            )
         review_id = self._require_review(item.key)
         paragraphs = self._paragraphs_of(review_id)
         paragraph = item.paragraph or self._next_unnumbered(review_id)
@@ -425,6 +445,10 @@ class Recorder:
 
 def _unlike(key: ReviewKey, count: int) -> Conflict:
     return Conflict(
-        f"{key} is on record without official numbers, and none of its {count} items is like one of this list",
-        f"is it in another language? hrtrack list --cycle {key.cycle} -f ids | hrtrack remove - makes room for it",
+        _(
+            "{key} is on record without official numbers, and none of its {count} items is like one of this list",
+            key=key,
+            count=count,
+        ),
+        _("is it in another language? hrtrack list --cycle {cycle} -f ids | hrtrack remove - makes room for it", cycle=key.cycle),
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import Mechanism, ReviewKey
+from hrtrack.speech import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def choose_reviews(
     for cycle in cycles:
         found = of_cycle(connection, known, cycle)
         if not found:
-            raise NotFound(f"no review '{cycle}' is on record", on_record(known))
+            raise NotFound(_("no review '{cycle}' is on record", cycle=cycle), on_record(known))
         if not mechanisms and any(r.mechanism == Mechanism.UPR for r in found):
             found = [r for r in found if r.mechanism == Mechanism.UPR]
         chosen.update(r.id for r in found)
@@ -98,7 +99,7 @@ def of_cycle(connection: sqlite3.Connection, reviews: list[Review], cycle: str) 
         newest = {(r.state, r.mechanism): r for r in real}
         return list(newest.values())
     if not word.isdecimal() or len(word) > 4:
-        raise WrongUsage(f"'{cycle}' is not a cycle", "write a year (2025), a cycle number (4) or latest")
+        raise WrongUsage(_("'{cycle}' is not a cycle", cycle=cycle), _("write a year (2025), a cycle number (4) or latest"))
     number = int(word)
     return [r for r in reviews if (r.cycle if number >= 1900 else r.cycle_number) == number]
 

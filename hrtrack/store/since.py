@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.model import parse_date
+from hrtrack.speech import _
 from hrtrack.store.journal import Batch, list_batches
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def parse_since(connection: sqlite3.Connection, text: str) -> Since:
     if word.isascii() and word.isdecimal():
         for batch in list_batches(connection, where="id = ?", parameters=(int(word),)) if len(word) < 18 else ():
             return Since(batch.at, batch.id)
-        raise NotFound(f"there is no batch {word}", "hrtrack log lists the batches; a day is written YYYY-MM-DD")
+        raise NotFound(_("there is no batch {word}", word=word), _("hrtrack log lists the batches; a day is written YYYY-MM-DD"))
     try:
         return Since(parse_date(word))
     except BadInput:
@@ -85,8 +86,8 @@ def parse_since(connection: sqlite3.Connection, text: str) -> Since:
     try:
         moment = datetime.fromisoformat(word)
     except ValueError:
-        hint = "write a day 2026-01-15, a time 2026-01-15T12:00:00Z or the number of a batch"
-        raise WrongUsage(f"'{text}' is no day, time or batch", hint) from None
+        hint = _("write a day 2026-01-15, a time 2026-01-15T12:00:00Z or the number of a batch")
+        raise WrongUsage(_("'{text}' is no day, time or batch", text=text), hint) from None
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return Since(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 

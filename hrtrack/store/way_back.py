@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import Conflict
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,7 +80,7 @@ def taken(connection: sqlite3.Connection, batch_id: int, table: str) -> Conflict
 
 def refuse_orphans(connection: sqlite3.Connection, batch_id: int) -> None:
     """Raise Conflict naming the later batch whose rows refer to rows that the undo removed."""
-    orphans = [Held(table, row_id) for table, row_id, *_ in connection.execute("PRAGMA foreign_key_check")]
+    orphans = [Held(table, row_id) for table, row_id, *_rest in connection.execute("PRAGMA foreign_key_check")]
     if orphans:
         raise _built_on(batch_id, _latest(connection, batch_id, orphans))
 
@@ -94,16 +95,21 @@ def refuse_new_clashes(connection: sqlite3.Connection, batch_id: int, before: se
     # The order is fixed, so that the same undo is refused with the same words.
     for clash in sorted(clashes(connection) - before):
         later = _latest(connection, batch_id, clash.rows)
-        message = f"batch {batch_id} cannot be undone: after batch {later}, {clash.words}"
+        message = _(
+            "batch {batch_id} cannot be undone: after batch {later}, {words}", batch_id=batch_id, later=later, words=clash.words
+        )
         raise Conflict(message, _hint(later))
 
 
 def _built_on(batch_id: int, later: int) -> Conflict:
-    return Conflict(f"batch {batch_id} cannot be undone: batch {later} changed the same items later", _hint(later))
+    return Conflict(
+        _("batch {batch_id} cannot be undone: batch {later} changed the same items later", batch_id=batch_id, later=later),
+        _hint(later),
+    )
 
 
 def _hint(later: int) -> str:
-    return f"hrtrack undo {later} first, or hrtrack undo without a number, step by step"
+    return _("hrtrack undo {batch} first, or hrtrack undo without a number, step by step", batch=later)
 
 
 def _latest(connection: sqlite3.Connection, batch_id: int, rows: Iterable[Held]) -> int:
@@ -178,7 +184,7 @@ def _roles_of_gone(connection: sqlite3.Connection) -> Iterator[Clash]:
                 Held(table, role, ("institution_id",)),
                 Held(owners, row_id, ("archived_at",)),
             )
-            yield Clash(f"a removed or merged institution would answer for {what}", rows)
+            yield Clash(_("a removed or merged institution would answer for {what}", what=what), rows)
     sql = (
         "SELECT i.id, x.id FROM institutions i JOIN institutions x ON x.parent_id = i.id "
         f"WHERE {_HERE.format('x')} AND {_GONE.format('i')}"
@@ -207,7 +213,7 @@ def _twins(connection: sqlite3.Connection) -> Iterator[Clash]:
         for (ids,) in connection.execute(sql):
             held = [Held(table, row_id, ("code", "archived_at")) for row_id in sorted(json.loads(ids))]
             for pair in combinations(held, 2):
-                yield Clash(f"{words} would have one code", pair)
+                yield Clash(_("{words} would have one code", words=words), pair)
     yield from _namesakes(connection)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import BadInput
 from hrtrack.model import RANGES, is_numbered, natural_key
 from hrtrack.records import DEFAULT_LANGUAGE
+from hrtrack.speech import _
 from hrtrack.states import region_of, state_name
 from hrtrack.store.reading import Clause
 
@@ -89,7 +90,7 @@ class RowWriter:
         """Write the clauses that an item speaks of, with their States; return their ids by number, None for the whole."""
         states = item.states or {}
         if len(states) > RANGES["clause"][1]:
-            raise BadInput(f"{item.where} has {len(states)} clauses, more than any recommendation")
+            raise BadInput(_("{where} has {n} clauses, more than any recommendation", where=item.where, n=len(states)))
         used = {1, *states}
         if not item.flat:
             used.update(text.clause for text in item.texts if text.clause)
