@@ -78,6 +78,12 @@ class TestExport:
         assert run("export", "-f", "xlsx", "--table", table, "-o", str(path)).code == 0
         assert [[str(cell) for cell in row] for row in sheet(path)] == export(run, table)
 
+    def test_pairs_can_be_a_workbook_too(self, run, kazakhstan, tmp_path):
+        path = tmp_path / "t.xlsx"
+        words = ["export", "--unit", "state", "--mechanism", "UPR", "--cycle", "2014"]
+        assert run(*words, "-f", "xlsx", "-o", str(path)).code == 0
+        assert [[str(cell) for cell in row] for row in sheet(path)] == list(csv.reader(io.StringIO(run(*words, "-f", "csv").out)))
+
     def test_reading_it_back_gives_the_same_rows(self, run, kazakhstan, tmp_path):
         path, other = tmp_path / "t.xlsx", str(tmp_path / "other.db")
         assert run("export", "-f", "xlsx", "--mechanism", "UPR", "--cycle", "2014", "-o", str(path)).code == 0

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from hrtrack import terms
 from hrtrack.environment import today
 from hrtrack.measures import span, state_of_play
 from hrtrack.model import THEME_TAXONOMIES, Position
@@ -116,7 +117,7 @@ def positions_in_words(chosen: Chosen) -> str:
     """Return how many recommendations were supported, noted and so on."""
     count = Counter(position_of(item, chosen.filters.as_of) for item in chosen.items)
     named = [(position, count[position]) for position in Position if count[position]]
-    parts = [_("{n} {position}", n=number, position=words.of_vocabulary("position", position)) for position, number in named]
+    parts = [_("{n} {position}", n=number, position=terms.say("position", position)) for position, number in named]
     return together(", ", parts)
 
 

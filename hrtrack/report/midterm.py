@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hrtrack import terms
 from hrtrack.follow_shapes import shown_assessments
 from hrtrack.report import words
 from hrtrack.report.blocks import Document, Heading, Row, Table, line, lines
@@ -83,13 +84,13 @@ def _positions(item: Recommendation, chosen: Chosen) -> Cell:
     as_of = chosen.filters.as_of
     entries = [entry for entry in item.positions if as_of is None or item.effective_date(entry) <= as_of]
     found = [line(_position(item, entry)) for entry in sorted(entries, key=item.effective_date)]
-    return found or [line(words.of_vocabulary("position", "pending") if item.review.mechanism == "UPR" else "")]
+    return found or [line(terms.say("position", "pending") if item.review.mechanism == "UPR" else "")]
 
 
 def _position(item: Recommendation, entry: PositionItem) -> str:
-    said: str = words.of_vocabulary("position", entry.position)
+    said: str = terms.say("position", entry.position)
     if entry.detail:
-        said = _("{position} ({detail})", position=said, detail=words.of_vocabulary("detail", entry.detail))
+        said = _("{position} ({detail})", position=said, detail=terms.say("detail", entry.detail))
     if entry.clause and len(item.clauses) > 1:
         said = _("clause {number}: {position}", number=entry.clause, position=said)
     day = item.effective_date(entry)

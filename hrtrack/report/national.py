@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrtrack import terms
 from hrtrack.implementation import Status, in_force, judgement
 from hrtrack.report import words
 from hrtrack.report.blocks import Document, Heading, Paragraph, Row, Run, Table, line
@@ -55,7 +56,7 @@ def _opening(chosen: Chosen, by: str) -> list[Block]:
         return opening(chosen)
     said = _(
         "Status: the judgement of {assessor} as of {day}. A recommendation with several labels stands under the first of them.",
-        assessor=words.assessor(chosen.filters.assessor), day=chosen.day,
+        assessor=terms.assessor(chosen.filters.assessor), day=chosen.day,
     )  # fmt: skip
     return [*opening(chosen), Paragraph(line(said))]
 
@@ -117,13 +118,13 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
         _(
             "{status}: {n} ({numbers})",
             n=len(groups[status]),
-            status=words.of_vocabulary("status", status),
+            status=terms.say("status", status),
             numbers=numbers_in_words(groups[status], chosen.reviews),
         )
         for status in Status
         if status in groups
     ]
-    said = _("Status, in the judgement of {assessor}: {parts}.", assessor=words.assessor(who), parts=together("; ", parts))
+    said = _("Status, in the judgement of {assessor}: {parts}.", assessor=terms.assessor(who), parts=together("; ", parts))
     return [Paragraph(line(said)), *notes]
 
 

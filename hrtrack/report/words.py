@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hrtrack import terms
 from hrtrack.model import Mechanism
-from hrtrack.render.stats_page import ASSESSORS
-from hrtrack.speech import Said, _, term, together
+from hrtrack.speech import _, term, together
 from hrtrack.states import UNKNOWN_STATE, state_name
 
 if TYPE_CHECKING:
@@ -18,25 +18,15 @@ if TYPE_CHECKING:
     from hrtrack.store.selection import Filters
 
 
-def of_vocabulary(context: str, word: str) -> Said:
-    """Return a stored word as people read it: `in_progress` as "in progress"."""
-    return term(context, word.replace("_", " "))
-
-
-def assessor(code: str) -> Said:
-    """Return whose judgement is meant."""
-    return term("assessor", ASSESSORS[code])
-
-
 def voice(entry: AssessmentItem) -> str:
     """Return who judges: the name that is given, with its kind, or the kind alone."""
-    kind = assessor(entry.assessor)
+    kind = terms.assessor(entry.assessor)
     return _("{name} ({kind})", name=entry.name, kind=term("assessor", entry.assessor)) if entry.name else kind
 
 
 def judgement(entry: AssessmentItem) -> str:
     """Return what is judged, with limb, grade and day."""
-    parts: list[str] = [of_vocabulary("status", entry.status or "")] if entry.status else []
+    parts: list[str] = [terms.say("status", entry.status or "")] if entry.status else []
     parts += [_("limb {limb}", limb=entry.limb)] if entry.limb else []
     parts += [_("grade {grade}", grade=entry.grade)] if entry.grade else []
     parts += [_("regressed")] if entry.regressed else []
