@@ -12,7 +12,7 @@ from hrtrack.implementation import STATUS_OF_GRADE, Grade, Status, implementatio
 from hrtrack.limbs import as_on_record
 from hrtrack.model import Assessor, Mechanism, Position, nearest_hint
 from hrtrack.records import AssessmentItem, PositionItem, RecommendationItem
-from hrtrack.shapes import text_of
+from hrtrack.shapes import words_of
 from hrtrack.speech import Said, _, day, term, together
 from hrtrack.store import judging
 from hrtrack.store.naming import fold_title
@@ -114,7 +114,7 @@ def disagreements(ledger: Ledger, filters: Filters) -> list[Row]:
         reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
         ids = judging.judged_by_several(ledger.connection, Selection(ledger.connection, filters, reviews))
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
-        rows = [row for item in items if (row := _disagreement(item, filters.as_of))]
+        rows = [row for item in items if (row := _disagreement(item, filters.as_of, ledger.tongue))]
     return sorted(rows, key=lambda row: -row["spread"])
 
 
@@ -362,7 +362,7 @@ def _status_notes(items: list[Recommendation], entry: AssessmentItem, limbs: dic
     return [told] if later else []
 
 
-def _disagreement(item: Recommendation, as_of: str | None) -> Row | None:
+def _disagreement(item: Recommendation, as_of: str | None, tongue: str | None) -> Row | None:
     """Return a row where at least two voices differ, else None."""
     order = [str(kind) for kind in Assessor]
     heard = {who: found.status for who, found in voices(item.assessments, as_of).items() if found.status != Status.NO_INFORMATION}
@@ -372,8 +372,7 @@ def _disagreement(item: Recommendation, as_of: str | None) -> Row | None:
     index = implementation_index(str(status) for status in heard.values())
     return {
         "reference": item.reference,
-        "summary": text_of(item, "summary")[0],
-        "text": text_of(item, "text")[0],
+        **words_of(item, tongue),
         **{kind: _status_of(item, kind, as_of) for kind in order},
         "voices": [f"{voice(*who)}: {status}" for who, status in spoken],
         "index": index.mean,

@@ -154,7 +154,7 @@ def only(values: set[str]) -> str | None:
 def review_sentence(review: Review, row: Row, filters: Filters) -> str:
     """Return the sentence that cites the figures of a review."""
     body = _("Universal Periodic Review") if review.mechanism == Mechanism.UPR else review.mechanism
-    what = _narrowed(_("{state}, {body} {year}", state=state_name(review.state), body=body, year=review.cycle), filters)
+    what = narrowed(_("{state}, {body} {year}", state=state_name(review.state), body=body, year=review.cycle), filters)
     received, supported = row["received"], row["supported"]
     answered = None if received is None else received - (row["pending"] or 0)
     if received is None:
@@ -176,7 +176,7 @@ def cite_breakdown(connection: sqlite3.Connection, question: Question, chosen: l
         words += ["--taxonomy", found["taxonomy"]]
     what = _("{reviews}: recommendations by {dimensions}", reviews=_reviews(filters), dimensions=", ".join(found["by"]))
     unit_name, basis = UNIT_NAMES[found["unit"]], _("items on record")
-    what = _("{what}, counted in {unit}, {basis}", what=_narrowed(what, filters), unit=unit_name, basis=basis)
+    what = _("{what}, counted in {unit}, {basis}", what=narrowed(what, filters), unit=unit_name, basis=basis)
     return Citer(connection).cite(words, filters, found["unit"], str(Basis.RECORDED), what)
 
 
@@ -186,7 +186,7 @@ def cite_reviews(connection: sqlite3.Connection, question: Question, chosen: lis
     words = ["stats", *(word for cycle in question.vs for word in ("--vs", cycle)), *pinned(question, found)]
     unit, basis = (only({figures[name] for figures in found}) for name in ("unit", "basis"))
     what = n_("{reviews}: {n} review", "{reviews}: {n} reviews", len(chosen), reviews=_reviews(filters))
-    return Citer(connection).cite(words, filters, unit, basis, _narrowed(what, filters))
+    return Citer(connection).cite(words, filters, unit, basis, narrowed(what, filters))
 
 
 def _reviews(filters: Filters) -> str:
@@ -194,7 +194,7 @@ def _reviews(filters: Filters) -> str:
     return " ".join([*map(state_name, filters.states), *filters.mechanisms, *filters.cycles]) or _("all States")
 
 
-def _narrowed(what: str, filters: Filters) -> str:
+def narrowed(what: str, filters: Filters) -> str:
     """Add to a sentence what is chosen within reviews, and the day."""
     within = replace(filters, states=(), mechanisms=(), cycles=(), as_of=None)
     if filters.within_reviews:

@@ -6,6 +6,7 @@ Loaded where Datasette is installed and a ledger is served; any other Datasette 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
@@ -62,7 +63,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
     """Add our functions; Datasette's search box asks with `escape_fts`, and as the index is folded, what is asked is too."""
     if isinstance(datasette, ServedLedger) and database == datasette.ledger_name:
         direct.register_functions(conn)
-        conn.create_function("escape_fts", 1, direct.search_words, deterministic=True)
+        conn.create_function("escape_fts", 1, partial(direct.search_words, conn), deterministic=True)
 
 
 # With Rich at hand Datasette prints every wrong address as a traceback with all that is in memory, and fails at some.

@@ -11,6 +11,7 @@ from hrtrack.follow_shapes import (
     ASSIGNMENT_COLUMNS,
     EVIDENCE_COLUMNS,
     INSTITUTION_COLUMNS,
+    LINEAGE_COLUMNS,
     LINK_COLUMNS,
     MEASURE_COLUMNS,
     PLAN_COLUMNS,
@@ -19,6 +20,8 @@ from hrtrack.follow_shapes import (
     entity_line,
     evidence_row,
     institution_rows,
+    lineage_line,
+    lineage_row,
     link_line,
     link_row,
     measure_rows,
@@ -28,14 +31,16 @@ from hrtrack.intake.documents import EXPORT_FORMAT
 from hrtrack.model import THEME_TAXONOMIES
 from hrtrack.shapes import (
     CLAUSE_COLUMNS,
+    CLAUSE_LANGUAGES,
     POSITION_COLUMNS,
     RECOMMENDATION_COLUMNS,
     REVIEW_COLUMNS,
+    language_cells,
     recommendation_line,
     recommendation_row,
     review_line,
 )
-from hrtrack.store import follow_reading
+from hrtrack.store import descent, follow_reading, languages
 from hrtrack.store.follow_reading import Used
 from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
@@ -63,6 +68,7 @@ TABLES = {
     "assessments": ASSESSMENT_COLUMNS,
     "evidence": EVIDENCE_COLUMNS,
     "links": LINK_COLUMNS,
+    "lineage": LINEAGE_COLUMNS,
 }
 _KINDS: tuple[EntityKind, ...] = ("institution", "plan", "measure", "evidence")
 
@@ -82,6 +88,15 @@ def lines(ledger: Ledger, filters: Filters, *, internal: bool = False, since: Si
         for chunk in load_chunks(ledger.connection, part.ids()):
             yield from (recommendation_line(item, internal=internal) for item in chunk)
         yield from map(link_line, part.links())
+        yield from map(lineage_line, part.lineage(as_recorded=True))
+
+
+def columns(ledger: Ledger, name: str, filters: Filters, *, since: Since | None = None) -> tuple[str, ...]:
+    """Return the columns of one of our own tables: those that it always has, and those of further languages of its texts."""
+    if name not in ("recommendations", "clauses"):
+        return TABLES[name]
+    with ledger.snapshot():
+        return TABLES[name] + _Part(ledger, filters, since, archived=False).language_columns(name)
 
 
 def table(
@@ -112,14 +127,17 @@ def table(
             yield from _entity_rows(part, name, beside_others=beside_others, internal=internal)
         elif name == "links":
             yield from map(link_row, part.links())
+        elif name == "lineage":
+            yield from map(lineage_row, part.lineage())
         else:
+            further = part.language_columns(name)
             for chunk in load_chunks(ledger.connection, part.ids()):
                 for item in chunk:
-                    yield from _rows_of(item, name, beside_others=beside_others, internal=internal)
+                    yield from _rows_of(item, name, further, beside_others=beside_others, internal=internal)
 
 
 class _Part:
-    """Know what a part of the ledger holds: recommendations, what they use, reviews, links."""
+    """Know what a part of the ledger holds: recommendations, what they use, reviews, links, lineage."""
 
     def __init__(self, ledger: Ledger, filters: Filters, since: Since | None, *, archived: bool) -> None:
         self.connection = ledger.connection
@@ -153,9 +171,22 @@ class _Part:
         found = follow_reading.load_entities(self.connection, kind, getattr(self._used, kind), archived=self.archived)
         yield from (entity for entity in found if internal or not entity.fields.get("internal"))
 
+    def language_columns(self, name: str) -> tuple[str, ...]:
+        """Return the columns that the texts of recommendations or clauses need beside `text` and `summary`, where they do."""
+        if name not in ("recommendations", "clauses"):
+            return ()
+        of_clauses = name == "clauses"
+        further = languages.further(self.connection, self._ids, of_clauses=of_clauses)
+        named = CLAUSE_LANGUAGES if of_clauses and languages.not_english(self.connection, self._ids) else ()
+        return (*named, *(f"{field}_{lang}" for field, lang in further))
+
     def links(self) -> Iterator[follow_reading.LinkEnds]:
         """Yield the links between recommendations of the part."""
         yield from follow_reading.list_links(self.connection, self._ids, archived=self.archived)
+
+    def lineage(self, *, as_recorded: bool = False) -> Iterator[descent.Decision]:
+        """Yield what was decided of recommendations of the part: of pairs, where both ends are in it."""
+        yield from descent.decisions(self.connection, self._ids, archived=self.archived, as_recorded=as_recorded)
 
     def _choose(self) -> Iterator[int]:
         ids = choose_ids(self.connection, self._selection, archived=self.archived)
@@ -202,18 +233,19 @@ def _entity_rows(part: _Part, name: str, *, beside_others: bool, internal: bool)
             yield evidence_row(entity, about.get(entity.id, []))
 
 
-def _rows_of(item: Recommendation, name: str, *, beside_others: bool, internal: bool) -> Iterator[Row]:
+def _rows_of(item: Recommendation, name: str, further: tuple[str, ...], *, beside_others: bool, internal: bool) -> Iterator[Row]:
     """Yield the rows of a recommendation in one of the tables."""
     if name == "positions":
         yield from _positions(item)
     elif name == "clauses":
-        yield from _clauses(item)
+        yield from _clauses(item, further)
     elif name == "assignments":
         yield from assignment_rows(item)
     elif name == "assessments":
         yield from assessment_rows(item, internal=internal)
     else:
-        yield _beside_others(item) if beside_others else recommendation_row(item)
+        row = _beside_others(item) if beside_others else recommendation_row(item)
+        yield {**row, **language_cells(item, further)}
 
 
 def _beside_others(item: Recommendation) -> Row:
@@ -231,7 +263,7 @@ def _positions(item: Recommendation) -> Iterator[Row]:
         yield {column: item.reference if column == "reference" else row[column] for column in POSITION_COLUMNS}
 
 
-def _clauses(item: Recommendation) -> Iterator[Row]:
+def _clauses(item: Recommendation, further: tuple[str, ...]) -> Iterator[Row]:
     """Yield a row a clause of the recommendations that have more than one."""
     if len(item.clauses) < 2:
         return
@@ -242,6 +274,6 @@ def _clauses(item: Recommendation) -> Iterator[Row]:
             tags=[tag for tag in item.tags if tag.clause == clause.number],
             texts=[text._replace(clause=None) for text in item.texts if text.clause == clause.number],
         )
-        row = {**recommendation_row(mine), "clause": clause.number}
+        row = {**language_cells(mine, further), **recommendation_row(mine), "clause": clause.number}
         row["themes"] = [f"{tag.taxonomy}:{tag.label}" for tag in mine.tags if tag.taxonomy in THEME_TAXONOMIES]
-        yield {column: row[column] for column in CLAUSE_COLUMNS}
+        yield {column: row[column] for column in (*CLAUSE_COLUMNS, *further)}

@@ -1,6 +1,6 @@
-"""The shapes in which institutions, plans, measures, evidence and links leave the tool: lines of an export, columns of tables.
+"""The shapes in which institutions, plans, measures, evidence, links and lineage leave the tool.
 
-They are a promise to scripts: keys are only ever added.
+These are lines of an export and columns of tables. They are a promise to scripts: keys are only ever added.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrtrack.records import AssessmentItem
+    from hrtrack.store.descent import Decision
     from hrtrack.store.follow_reading import Entity, LinkEnds
     from hrtrack.store.reading import Recommendation
 
@@ -29,6 +30,7 @@ EVIDENCE_COLUMNS = (
     "evidence", "references", "url", "file", "title", "published", "retrieved", "sha256", "size", "note", "internal",
 )  # fmt: skip
 LINK_COLUMNS = ("reference", "other", "kind", "note")
+LINEAGE_COLUMNS = ("reference", "earlier", "verdict", "relation", "note")
 
 # The columns that an institution, a plan and so on have beside names and what refers to others.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -170,6 +172,24 @@ def evidence_row(entity: Entity, references: list[str]) -> Row:
 def link_row(link: LinkEnds) -> Row:
     """Return a link as a row of a table."""
     return {"reference": link.reference, "other": link.other, "kind": link.relation, "note": link.note}
+
+
+def lineage_line(decision: Decision) -> Row:
+    """Return what was decided of a pair as `export -f jsonl` writes it; `earlier` is null where none asks for the same."""
+    return {
+        "kind": "lineage",
+        "uid": decision.uid,
+        "recommendation": decision.later_uid,
+        "earlier": decision.earlier_uid,
+        "verdict": decision.verdict,
+        "relation": decision.relation,
+        "note": decision.note,
+    }
+
+
+def lineage_row(decision: Decision) -> Row:
+    """Return what was decided of a pair as a row of a table."""
+    return {column: getattr(decision, column) for column in LINEAGE_COLUMNS}
 
 
 def _by_language(entity: Entity, common: Row, columns: tuple[str, ...], key: str) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
 from hrtrack.model import Position
-from hrtrack.records import EntityItem, LinkItem, RecommendationItem
+from hrtrack.records import EntityItem, LineageItem, LinkItem, RecommendationItem
 
 if TYPE_CHECKING:
     from hrtrack.intake.reading import Findings, Places, Reading
@@ -20,8 +20,11 @@ Row = dict[str, Any]
 
 # How many recommendations an explanation shows as they were understood.
 _EXAMPLES = 3
-_FOLLOWING = (EntityItem, LinkItem)
-KINDS = {"institution": "institutions", "plan": "plans", "measure": "measures", "evidence": "evidence", "link": "links"}
+_FOLLOWING = (EntityItem, LinkItem, LineageItem)
+KINDS = {
+    "institution": "institutions", "plan": "plans", "measure": "measures", "evidence": "evidence", "link": "links",
+    "lineage": "lineage",
+}  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from hrtrack.intake.reading import Options, Reading
 from hrtrack.intake.recognise import read_sheets
 from hrtrack.intake.sources import STDIN, read_source
 from hrtrack.intake.years import Years
-from hrtrack.records import EntityItem, LinkItem, RecommendationItem, ReviewItem
+from hrtrack.records import EntityItem, LineageItem, LinkItem, RecommendationItem, ReviewItem
 from hrtrack.speech import _, together
 from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_FOLLOWING = (EntityItem, LinkItem)
+_FOLLOWING = (EntityItem, LinkItem, LineageItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,12 @@ def _is_chosen(key: ReviewKey, cycles: set[int], asked: Asked, numbers: set[int]
     return of_state and (not numbers or bool(numbers & cycles))
 
 
-def _of_chosen(item: EntityItem | LinkItem, asked: Asked, numbers: set[int]) -> Iterator[Item]:
+def _of_chosen(item: EntityItem | LinkItem | LineageItem, asked: Asked, numbers: set[int]) -> Iterator[Item]:
     """Pass on what refers to recommendations, without those of reviews that were not chosen."""
     if not (asked.states or numbers):
         yield item
         return
-    if isinstance(item, LinkItem):
+    if isinstance(item, LinkItem | LineageItem):
         item.lenient = True
     else:
         item.about = tuple((key, number) for key, number in item.about if _is_chosen(key, {key.cycle}, asked, numbers))
@@ -224,9 +224,9 @@ def _nothing(readings: list[Reading]) -> BadInput:
 
 
 def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tally, Outcome]:
-    """Record one file; what recommendations refer to is recorded when it is met, before them, and links after them."""
+    """Record one file; what recommendations refer to is recorded when it is met, before them, links and lineage after them."""
     outcome, tally = Outcome(), Tally()
-    late: list[EntityItem | LinkItem] = []
+    late: list[EntityItem | LinkItem | LineageItem] = []
 
     def recommendations() -> Iterator[RecommendationItem]:
         for item in reading.records:
@@ -249,6 +249,8 @@ def _record(recorder: Recorder, reading: Reading, *, enrich: bool) -> tuple[Tall
     for item in late:
         if isinstance(item, LinkItem):
             recorder.link(item, outcome)
+        elif isinstance(item, LineageItem):
+            recorder.lineage(item, outcome)
         else:
             recorder.entity(item, outcome)
     recorder.settle(outcome)

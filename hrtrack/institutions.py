@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hrtrack.alphabet import sort_key
 from hrtrack.environment import now
 from hrtrack.errors import BadInput, Conflict, NotFound, WrongUsage
 from hrtrack.model import did_you_mean, parse_language, require_plain_text
@@ -88,7 +89,7 @@ def rows(ledger: Ledger, filters: Filters) -> list[Row]:
             chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
             reviews = json.dumps([review.id for review in chosen])
         found = [_row(ledger.connection, office) for office in offices.list_offices(ledger.connection, reviews)]
-    return sorted(found, key=lambda row: fold_title(row["institution"]))
+    return sorted(found, key=lambda row: sort_key(row["institution"]))
 
 
 def show(ledger: Ledger, name: str) -> Row:
@@ -102,7 +103,7 @@ def show(ledger: Ledger, name: str) -> Row:
             **_rows_of(db, [office_id])[0],
             "merged": offices.merged_names(db, office_id),
             "parts": [offices.office_name(db, part) for part in offices.parts_of(db, office_id)],
-            "recommendations": _answers(db, office_id),
+            "recommendations": _answers(db, office_id, ledger.tongue),
             "measure_details": [measure._asdict() for measure in offices.measures_of_office(db, office_id)],
             "journal": [batch_row(batch) for batch in offices.journal_of_office(db, office_id)],
         }
@@ -280,9 +281,9 @@ def _rows_of(connection: sqlite3.Connection, ids: list[int]) -> list[Row]:
     return [_row(connection, office) for office in found]
 
 
-def _answers(connection: sqlite3.Connection, office_id: int) -> list[Row]:
+def _answers(connection: sqlite3.Connection, office_id: int, tongue: str | None) -> list[Row]:
     """Return the recommendations that an institution answers for, leading first."""
-    from hrtrack.shapes import recommendation_row
+    from hrtrack.shapes import recommendation_row, words_of
     from hrtrack.store.reading import load_chunks
 
     roles = offices.roles_of(connection, office_id)
@@ -290,7 +291,7 @@ def _answers(connection: sqlite3.Connection, office_id: int) -> list[Row]:
     found = []
     for role, item in zip(roles, items, strict=True):
         row = recommendation_row(item)
-        told = {name: row[name] for name in ("position", "status", "summary", "text")}
+        told = {**{name: row[name] for name in ("position", "status")}, **words_of(item, tongue)}
         found.append({"reference": row["reference"], "role": role.role, "focal_point": role.focal_point, **told})
     return found
 

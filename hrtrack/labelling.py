@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
+from hrtrack.alphabet import sort_key
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.folding import fold_for_search
 from hrtrack.labels import known_labels, resolve_label, split_tag
-from hrtrack.model import TAXONOMIES, natural_key, nearest_hint, one_of
+from hrtrack.model import TAXONOMIES, nearest_hint, one_of
 from hrtrack.records import TagItem
 from hrtrack.speech import _
 from hrtrack.store import offices
@@ -67,7 +68,7 @@ def rows(ledger: Ledger, taxonomy: str | None, *, everything: bool) -> list[Row]
         labels = dict.fromkeys([*borne, *(known_labels(name) if everything else ())])
         found += [
             {"taxonomy": name, "label": label, "recommendations": counts.get((name, label), 0)}
-            for label in sorted(labels, key=natural_key)
+            for label in sorted(labels, key=sort_key)
         ]
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import WrongUsage
 from hrtrack.model import one_of
-from hrtrack.shapes import text_of
+from hrtrack.shapes import FOR_PEOPLE, words_of
 from hrtrack.speech import _, term
 from hrtrack.store import entities, offices
 from hrtrack.store.reading import load_chunks
@@ -49,17 +49,20 @@ def rows(ledger: Ledger, filters: Filters) -> list[Row]:
         links = offices.list_links(ledger.connection, reviews)
         ids = dict.fromkeys(row_id for link in links for row_id in (link.recommendation_id, link.other_id))
         items = {item.id: item for chunk in load_chunks(ledger.connection, ids) for item in chunk}
-    said = {row_id: (text_of(item, "summary")[0], text_of(item, "text")[0]) for row_id, item in items.items()}
+    words = {row_id: words_of(item, ledger.tongue) for row_id, item in items.items()}
+    for_people = FOR_PEOPLE if ledger.tongue else ()
     return [
         {
             "reference": link.reference,
             "other": link.other,
             "kind": link.kind,
             "note": link.note,
-            "summary": said[link.recommendation_id][0],
-            "other_summary": said[link.other_id][0],
-            "text": said[link.recommendation_id][1],
-            "other_text": said[link.other_id][1],
+            "summary": words[link.recommendation_id]["summary"],
+            "other_summary": words[link.other_id]["summary"],
+            "text": words[link.recommendation_id]["text"],
+            "other_text": words[link.other_id]["text"],
+            **{name: words[link.recommendation_id][name] for name in for_people},
+            **{f"other_{name}": words[link.other_id][name] for name in for_people},
         }
         for link in links
     ]

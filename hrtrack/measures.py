@@ -96,7 +96,7 @@ def measure_stories(ledger: Ledger, codes: list[str]) -> list[Row]:
                 **row,
                 "titles": title_rows(db, "measure_id", measure_id, "name"),
                 "indicators": title_rows(db, "measure_id", measure_id, "indicator"),
-                "recommendation_details": _recommendations(db, measure_id),
+                "recommendation_details": _recommendations(db, measure_id, ledger.tongue),
                 "journal": journal_rows(db, "measure_id", measure_id),
             }
             for measure_id, row in zip(ids, _measure_rows(db, ids), strict=True)
@@ -252,13 +252,14 @@ def _measure_rows(db: sqlite3.Connection, ids: list[int]) -> list[Row]:
     return [found[measure_id] for measure_id in ids]
 
 
-def _recommendations(db: sqlite3.Connection, measure_id: int) -> list[Row]:
-    from hrtrack.shapes import recommendation_row
+def _recommendations(db: sqlite3.Connection, measure_id: int, tongue: str | None) -> list[Row]:
+    from hrtrack.shapes import recommendation_row, words_of
     from hrtrack.store.reading import load_chunks
 
     items = (item for chunk in load_chunks(db, measured.served_by(db, measure_id)) for item in chunk)
-    names = ("reference", "position", "status", "summary", "text")
-    return [{name: row[name] for name in names} for row in map(recommendation_row, items)]
+    names = ("reference", "position", "status")
+    pairs = ((recommendation_row(item), item) for item in items)
+    return [{**{name: row[name] for name in names}, **words_of(item, tongue)} for row, item in pairs]
 
 
 def _measures_called(db: sqlite3.Connection, codes: list[str]) -> list[int]:

@@ -98,6 +98,8 @@ DETAILS = (
 )
 
 THEME_TAXONOMIES = ("ohchr-2021", "ohchr-2020", "ohchr-2014", "upr-info")
+# Themes of every list under the broad headings of the crosswalk; no list of its own.
+HEADINGS = "headings"
 TAXONOMIES = (*THEME_TAXONOMIES, "sdg", "group", "action", "cluster")
 
 REGION_NAMES = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hrtrack.errors import WrongUsage
 from hrtrack.model import nearest_hint
 from hrtrack.shapes import recommendation_row, sort_rows
+from hrtrack.speech import _
 from hrtrack.states import state_name
 from hrtrack.store.pairs import Pair, choose_pairs, count_pairs
 from hrtrack.store.reading import load_chunks
@@ -61,7 +62,7 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
     Position, labels and wording are those of the clause; where it has no wording of its own, the paragraph's.
     """
     if sort is not None and sort.removeprefix("-") not in PAIR_COLUMNS:
-        raise WrongUsage(f"cannot sort by '{sort}'", nearest_hint(sort.removeprefix("-"), PAIR_COLUMNS))
+        raise WrongUsage(_("cannot sort by '{sort}'", sort=sort), nearest_hint(sort.removeprefix("-"), PAIR_COLUMNS))
     with ledger.snapshot():
         in_order = sort in (None, "reference")
         pairs = list(choose_pairs(ledger.connection, _selection(ledger, filters), limit if in_order else None))

@@ -10,6 +10,7 @@ from hrtrack.errors import Conflict, WrongUsage
 from hrtrack.model import ReviewKey, format_reference, nearest_hint, parse_reference
 from hrtrack.records import PositionItem, RecommendationItem
 from hrtrack.shapes import RECOMMENDATION_COLUMNS, recommendation_row, sort_rows
+from hrtrack.speech import _
 from hrtrack.store.journal import Act, Batch, batches_of
 from hrtrack.store.reading import (
     Recommendation,
@@ -58,12 +59,12 @@ class Added(NamedTuple):
 def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int | None = None) -> Iterator[Row]:
     """Yield the chosen recommendations in natural order, or sorted by a column (``-column``: descending)."""
     if sort is not None and sort.removeprefix("-") not in RECOMMENDATION_COLUMNS:
-        raise WrongUsage(f"cannot sort by '{sort}'", nearest_hint(sort.removeprefix("-"), RECOMMENDATION_COLUMNS))
+        raise WrongUsage(_("cannot sort by '{sort}'", sort=sort), nearest_hint(sort.removeprefix("-"), RECOMMENDATION_COLUMNS))
     with ledger.snapshot():
         in_order = sort in (None, "reference")
         ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
-        found = (recommendation_row(item, filters.as_of, filters.assessor) for item in items)
+        found = (recommendation_row(item, filters.as_of, filters.assessor, ledger.tongue) for item in items)
         yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
 
 
@@ -74,12 +75,17 @@ def count(ledger: Ledger, filters: Filters) -> int:
 
 def stories(ledger: Ledger, references: list[str], state: str | None, *, internal: bool = False) -> list[Row]:
     """Return recommendations whole, with their history and journal; raise NotFound for a missing one."""
+    from hrtrack.lineage_story import of_one
     from hrtrack.story import story
 
     with ledger.snapshot():
         found = targets(ledger, references, state)
         by_id = {item.id: item for item in load(ledger.connection, [target.id for target in found])}
-        return [story(by_id[target.id], journal_of(ledger, target.id), internal=internal) for target in found]
+        db, tongue = ledger.connection, ledger.tongue
+        return [
+            story(by_id[one.id], journal_of(ledger, one.id), of_one(db, one.id), internal=internal, tongue=tongue)
+            for one in found
+        ]
 
 
 def targets(ledger: Ledger, references: list[str], state: str | None) -> list[Target]:
@@ -111,7 +117,10 @@ def add(ledger: Ledger, item: RecommendationItem, *, dry_run: bool) -> tuple[Add
     def work(act: Act) -> tuple[Added, str]:
         if item.paragraph and find_recommendation(ledger.connection, item.key, item.paragraph):
             reference = format_reference(item.key, item.paragraph)
-            raise Conflict(f"{reference} exists already", f"hrtrack show {reference}, or hrtrack edit it")
+            raise Conflict(
+                _("{reference} exists already", reference=reference),
+                _("hrtrack show {reference}, or hrtrack edit it", reference=reference),
+            )
         new_review = find_review(ledger.connection, item.key) is None
         outcome = Outcome()
         Recorder(act).create(item, outcome)
@@ -167,16 +176,23 @@ def _require_unchanged(ledger: Ledger, target: Target, known: str) -> None:
     now = content_hash(load(ledger.connection, [target.id])[0])
     if now != known.strip().lower():
         raise Conflict(
-            f"{target.reference} is not as you saw it: its hash is {now}, not {known}",
-            f"hrtrack show {target.reference}, then edit it again",
+            _(
+                "{reference} is not as you saw it: its hash is {now}, not {known}",
+                reference=target.reference,
+                now=now,
+                known=known,
+            ),
+            _("hrtrack show {reference}, then edit it again", reference=target.reference),
         )
 
 
 def _require_one_clause(items: list[Recommendation]) -> None:
     several = next((item.reference for item in items if len(item.clauses) > 1), None)
     if several:
-        hint = "import a table of clauses: reference,clause,recommending_states"
-        raise WrongUsage(f"{several} has several clauses, and --from does not say whose States these are", hint)
+        hint = _("import a table of clauses: reference,clause,recommending_states")
+        raise WrongUsage(
+            _("{several} has several clauses, and --from does not say whose States these are", several=several), hint
+        )
 
 
 def remove(ledger: Ledger, found: list[Target], *, dry_run: bool) -> tuple[list[str], Batch | None]:
@@ -195,7 +211,7 @@ def position_item(position: str | None, detail: str | None, source: str | None, 
     """Return the position that options describe; raise WrongUsage for parts without a position."""
     if position is None:
         if detail or source or date:
-            raise WrongUsage("--detail, --source and --date describe a position", "give --position too")
+            raise WrongUsage(_("--detail, --source and --date describe a position"), _("give --position too"))
         return []
     return [PositionItem(position, detail, source, date)]
 

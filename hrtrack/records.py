@@ -227,4 +227,22 @@ class LinkItem:
     lenient: bool = False
 
 
-Item = ReviewItem | RecommendationItem | EntityItem | LinkItem
+@dataclass(slots=True)
+class LineageItem:
+    """Hold what was decided of a later recommendation and an earlier one (None: no earlier one asks for the same).
+
+    In an export the two are uids, in a table review and paragraph; `relation` is None unless the pair is confirmed, and note
+    "" clears it. A `lenient` one is passed over where an end is not on record.
+    """
+
+    later: str | tuple[ReviewKey, str]
+    earlier: str | tuple[ReviewKey, str] | None
+    verdict: str
+    relation: str | None
+    where: str
+    note: str | None = None
+    uid: str | None = None
+    lenient: bool = False
+
+
+Item = ReviewItem | RecommendationItem | EntityItem | LinkItem | LineageItem

@@ -1,8 +1,9 @@
 """Resolve the names of States to ISO 3166 alpha-3 codes, and codes to names and regions.
 
-The table `data/states.csv` holds the UN's short and formal names in English and Russian (UNTERM), the
-names used by UPR Info and other usual spellings, and the UN regional group. `XXX` is a State that a source
-leaves unknown; codes of ISO's user range (`XAA` to `XZZ`) are fictional States, for tests and training.
+The table `data/states.csv` holds the UN's short and formal names in English and Russian (UNTERM), names in
+Kazakh (Unicode CLDR, by `tests/make_state_names.py`), the names used by UPR Info and other usual spellings, and
+the UN regional group. `XXX` is a State that a source leaves unknown; codes of ISO's user range (`XAA` to `XZZ`)
+are fictional States, for tests and training.
 """
 
 from __future__ import annotations
@@ -26,19 +27,20 @@ _FILE = Path(__file__).parent / "data" / "states.csv"
 
 
 class State(NamedTuple):
-    """Describe a State: codes, UN regional group, UN short names."""
+    """Describe a State: codes, UN regional group, UN short names, name in Kazakh."""
 
     code: str
     alpha2: str
     region: str
     name: str
     name_ru: str
+    name_kk: str
 
 
 def resolve_state(text: str, error: type[BadInput] | type[WrongUsage] = BadInput) -> str:
     """Return the alpha-3 code of a State named in any known way.
 
-    Takes ISO codes, UN short and formal names (English, Russian), UPR Info's names and usual spellings,
+    Takes ISO codes, UN short and formal names (English, Russian), Kazakh names, UPR Info's names and usual spellings,
     without regard to case, accents, punctuation or word order. Raises `error` with the nearest names.
     """
     code = find_state(text)
@@ -68,11 +70,11 @@ def is_state_code(word: str) -> bool:
     return upper in states() or upper in _by_alpha2() or bool(_USER_RANGE.fullmatch(upper))
 
 
-def state_name(code: str) -> str:
-    """Return the UN short name of a State, or the code where there is none."""
+def state_name(code: str, language: str = "en") -> str:
+    """Return the name of a State in English, Russian (the UN's short names) or Kazakh, or the code where there is none."""
     state = states().get(code)
     if state:
-        return state.name
+        return {"ru": state.name_ru, "kk": state.name_kk}.get(language, state.name)
     return "unknown State" if code == UNKNOWN_STATE else code
 
 
@@ -85,7 +87,7 @@ def region_of(code: str) -> str:
 @cache
 def states() -> dict[str, State]:
     """Return every known State by its alpha-3 code."""
-    return {row[0]: State(*row[:5]) for row in _rows()}
+    return {row[0]: State(*row[:6]) for row in _rows()}
 
 
 @cache
@@ -102,8 +104,8 @@ def _by_alpha2() -> dict[str, str]:
 @cache
 def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for code, _rest, _rest, name, name_ru, aliases in _rows():
-        for spelling in (name, name_ru, *filter(None, aliases.split("|"))):
+    for code, _rest, _rest, name, name_ru, name_kk, aliases in _rows():
+        for spelling in (name, name_ru, name_kk, *filter(None, aliases.split("|"))):
             names[fold_name(spelling)] = code
             names[fold_name(_apart(spelling))] = code
     names.pop("", None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.citing import Citer, cite_breakdown, cite_reviews, pinned, review_sentence
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.implementation import Grade, Index, Status, implementation_index, voices
-from hrtrack.model import Basis, Mechanism, Position, Region, ReviewKey, Unit
+from hrtrack.model import HEADINGS, Basis, Mechanism, Position, Region, ReviewKey, Unit
 from hrtrack.speech import _
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hrtrack.store.ledger import Ledger
+    from hrtrack.theming import Themed
 
 Row = dict[str, Any]
 
@@ -102,7 +103,7 @@ def _answering(ledger: Ledger, question: Question) -> list[Review]:
     if filters.as_of:
         held = [review for review in chosen if review.held_by(filters.as_of)]
         if chosen and not held:
-            raise NotFound(f"{chosen[-1].key} had not been held on {filters.as_of}")
+            raise NotFound(_("{key} had not been held on {as_of}", key=chosen[-1].key, as_of=filters.as_of))
         chosen = held
     return chosen
 
@@ -119,22 +120,27 @@ def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]
     selection = Selection(ledger.connection, filters, chosen)
     items = figures.recorded_items(ledger.connection)
     held = [items[review.id] for review in selection.reviews if review.id in items]
-    recorded, numbered = sum(recorded for recorded, _ in held), sum(numbered for _, numbered in held)
-    unit = _unit(question.unit, recorded, numbered)
+    recorded, numbered = sum(recorded for recorded, _rest in held), sum(numbered for _rest, numbered in held)
+    unit = fitting_unit(question.unit, recorded, numbered)
     taxonomy = None
     if "theme" in dimensions:
         taxonomy = question.taxonomy or figures.leading_taxonomy(ledger.connection, selection)
-    counted = figures.breakdown(ledger.connection, selection, unit, dimensions, taxonomy)
+    themed = _under_headings(ledger, selection, unit, dimensions) if taxonomy == HEADINGS else None
+    counted = themed.counts if themed else figures.breakdown(ledger.connection, selection, unit, dimensions, taxonomy)
     if dimensions == ("status",):
         # What nothing is known of stays in sight, and so does what nobody has claimed.
         counted = {(str(status),): counted.get((str(status),), {}) for status in Status}
     answered = any(review.mechanism == Mechanism.UPR for review in chosen) or not chosen
-    rows = [_breakdown_row(dict(zip(dimensions, key, strict=True)), counts, answered) for key, counts in counted.items()]
+    rows = [breakdown_row(dict(zip(dimensions, key, strict=True)), counts, answered) for key, counts in counted.items()]
     sizes = {name: _sizes(name, rows) for name in dimensions}
-    rows.sort(key=lambda row: [_order(name, row["key"][name], sizes[name]) for name in dimensions])
+    rows.sort(key=lambda row: [order_key(name, row["key"][name], sizes[name]) for name in dimensions])
     found = {"by": list(dimensions), "unit": str(unit), "taxonomy": taxonomy, "assessor": None, "rows": rows}
     if "status" in dimensions:
         found |= {"assessor": str(filters.assessor), **_implementation(ledger, selection, unit)}
+    if themed:
+        from hrtrack.theming import without_counterpart
+
+        found["without_counterpart"] = without_counterpart(themed.without, HEADINGS)
     return found | {"cite": cite_breakdown(ledger.connection, question, chosen, found)}
 
 
@@ -185,7 +191,7 @@ class _Counter:
         for other in self._compared(review, strict=alone):
             other_row, then = self._figures(other)
             # Two units do not compare: a paragraph of several States is one here and several there.
-            change = _change(now, then) if row["unit"] == other_row["unit"] else dict.fromkeys(CHANGES)
+            change = change_between(now, then) if row["unit"] == other_row["unit"] else dict.fromkeys(CHANGES)
             comparisons.append({**other_row, "change": change})
         first = comparisons[0] if comparisons else {}
         return {
@@ -222,7 +228,7 @@ class _Counter:
 
     def _figures(self, review: Review) -> tuple[Row, Figures]:
         recorded, numbered = self._items.get(review.id, (0, 0))
-        unit = _unit(self._question.unit, recorded, numbered)
+        unit = fitting_unit(self._question.unit, recorded, numbered)
         asked_or_fitting = self._question.unit or Unit.PARAGRAPH
         basis = self._basis(review, recorded, asked_or_fitting)
         if basis == Basis.DECLARED or review.mechanism != Mechanism.UPR:
@@ -268,8 +274,8 @@ class _Counter:
         usable = usable and (filters.as_of is None or adopted <= filters.as_of)
         if asked == Basis.DECLARED and not usable:
             raise NotFound(
-                f"declared totals cannot answer this for {review.key}",
-                "they count paragraphs of a whole review, and only where a document declares them (hrtrack reviews)",
+                _("declared totals cannot answer this for {key}", key=review.key),
+                _("they count paragraphs of a whole review, and only where a document declares them (hrtrack reviews)"),
             )
         if asked:
             return asked
@@ -291,7 +297,7 @@ def _require_comparable(
         raise WrongUsage(_("--vs names {review} twice", review=str(other.key)))
 
 
-def _unit(asked: Unit | None, recorded: int, numbered: int) -> Unit:
+def fitting_unit(asked: Unit | None, recorded: int, numbered: int) -> Unit:
     """Return the unit: paragraphs where most items have a number, else pairs; paragraphs without numbers are texts."""
     official = 2 * numbered >= recorded
     if asked is None:
@@ -325,7 +331,7 @@ def _row(
     }
 
 
-def _change(now: Figures, then: Figures) -> Row:
+def change_between(now: Figures, then: Figures) -> Row:
     """Return the differences: counts as they are, the rate as a fraction rounded to 4 places."""
     change: Row = {}
     for name in DECLARED:
@@ -335,6 +341,12 @@ def _change(now: Figures, then: Figures) -> Row:
     rates = _rounded(now.acceptance_rate), _rounded(then.acceptance_rate)
     change["acceptance_rate"] = None if rates[0] is None or rates[1] is None else round(rates[0] - rates[1], 4)
     return change
+
+
+def _under_headings(ledger: Ledger, selection: Selection, unit: Unit, dimensions: tuple[str, ...]) -> Themed:
+    from hrtrack.theming import count
+
+    return count(ledger, selection, unit, dimensions, HEADINGS)
 
 
 def _status_counts(counted: figures.Breakdown) -> dict[str, int]:
@@ -373,7 +385,8 @@ def _indexes(ledger: Ledger, selection: Selection) -> Iterator[Index]:
         yield implementation_index(found.status for found in spoken.values())
 
 
-def _breakdown_row(key: Row, counts: figures.Answers, answered: bool) -> Row:
+def breakdown_row(key: Row, counts: figures.Answers, answered: bool) -> Row:
+    """Return counts and rate under a key; a treaty body's items are counted and not answered by a position."""
     # Positions of a part, beside what nobody answers with a position, would be taken for shares of the whole.
     found = _recorded(counts) if answered and None not in counts else Figures(sum(counts.values()), None, None, None, None)
     return {"key": key, **found._asdict(), "acceptance_rate": _rounded(found.acceptance_rate)}
@@ -386,7 +399,7 @@ def _rounded(rate: float | None) -> float | None:
 def values_of(name: str, rows: list[Row]) -> list[Any]:
     """Return the values that a dimension has in the rows of a breakdown, in their order."""
     sizes = _sizes(name, rows)
-    return sorted(sizes, key=lambda value: _order(name, value, sizes))
+    return sorted(sizes, key=lambda value: order_key(name, value, sizes))
 
 
 def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
@@ -396,13 +409,17 @@ def _sizes(name: str, rows: list[Row]) -> dict[Any, int]:
     return sizes
 
 
-def _order(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
+def order_key(name: str, value: Any, sizes: dict[Any, int]) -> tuple[Any, ...]:
     """Order a vocabulary as it is listed, years and numbers upwards, anything else by size; no label comes last."""
+    # Needed for breakdowns only.
+    from hrtrack.lineage_words import STANDINGS
+
     vocabularies: dict[str, list[str]] = {
         "region": list(Region),
         "position": list(Position),
         "status": list(Status),
         "mechanism": list(Mechanism),
+        "lineage": list(STANDINGS),
     }
     vocabulary = vocabularies.get(name)
     if vocabulary is not None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.implementation import implementation_index, in_force, voices
-from hrtrack.shapes import recommendation_line, recommendation_row, text_of
+from hrtrack.shapes import recommendation_line, recommendation_row, said_of, text_of, texts_of
 from hrtrack.states import state_name
 
 if TYPE_CHECKING:
@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def story(item: Recommendation, journal: list[Row], *, internal: bool = False) -> Row:
-    """Return a recommendation as `show` prints it: the row, and all that is recorded around it.
+def story(item: Recommendation, journal: list[Row], lineage: Row, *, internal: bool = False, tongue: str | None = None) -> Row:
+    """Return a recommendation as `show` prints it: the row, its lineage (`lineage.of_one`), and all that is recorded around it.
 
-    Notes and evidence kept internal are left out, and counted, unless `internal` asks for them.
+    Notes and evidence kept internal are left out, and counted, unless `internal` asks for them. A `tongue` is the language
+    that people prefer.
     """
     return {
-        **recommendation_row(item),
+        **recommendation_row(item, tongue=tongue),
+        "texts": texts_of(item),
         "clauses": [
             {
                 "clause": clause.number,
-                "text": text_of(item, "text", clause.number)[0],
-                "summary": text_of(item, "summary", clause.number)[0],
+                "text": text_of(item, "text", clause.number, tongue)[0],
+                "summary": text_of(item, "summary", clause.number, tongue)[0],
+                **said_of(item, tongue, clause.number),
                 "position": answer.position if (answer := item.answer(clause.number)) else None,
                 "recommending_states": clause.states,
                 "recommending_state_names": [state_name(state) for state in clause.states],
@@ -53,6 +56,7 @@ def story(item: Recommendation, journal: list[Row], *, internal: bool = False) -
         "measure_details": _measures(item),
         "evidence": _evidence(item, internal=internal),
         "links": _links(item),
+        "lineage": lineage,
         "internal_hidden": 0 if internal else _hidden(item),
         "hash": content_hash(item),
         "origin": item.origin._asdict() if item.origin else None,
@@ -76,6 +80,8 @@ def content_hash(item: Recommendation) -> str:
         _evidence(item, internal=True),
         _links(item),
     ]
+    if item.lineage:
+        following.append([entry._replace(uid="")._asdict() for entry in item.lineage])
     content = json.dumps([wording, clauses, answers, following], ensure_ascii=False)
     return sha256(content.encode()).hexdigest()[:16]
 

@@ -5,10 +5,13 @@ Stored words never change with the language; these are for people alone. `WORDS`
 
 from __future__ import annotations
 
+from datetime import date
+
+from hrtrack.errors import BadInput
 from hrtrack.implementation import Role, Status
 from hrtrack.labels import ACTION_NAMES
-from hrtrack.model import DETAILS, REGION_NAMES, Assessor, Basis, Position, Region
-from hrtrack.speech import Said, term
+from hrtrack.model import DETAILS, REGION_NAMES, Assessor, Basis, Position, Region, parse_date
+from hrtrack.speech import Said, _, term
 
 ASSESSORS = {
     "state": "the State",
@@ -16,6 +19,29 @@ ASSESSORS = {
     "nhri": "the national human rights institution",
     "un": "the UN",
     "own": "the keeper of the ledger",
+}
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+LANGUAGE_NAMES = {
+    "en": "English",
+    "ru": "Russian",
+    "kk": "Kazakh",
+    "fr": "French",
+    "es": "Spanish",
+    "ar": "Arabic",
+    "zh": "Chinese",
 }
 UNITS = {"paragraph": "paragraphs", "state": "pairs of recommendation and recommending State", "text": "distinct texts"}
 
@@ -54,6 +80,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "search",
         "overdue",
     ),
+    "month of a date": MONTHS,
+    "language": tuple(LANGUAGE_NAMES.values()),
+    "field": ("text", "summary", "name", "indicator"),
     "kind": ("institution", "plan", "measure", "evidence", "link", "recommendation", "review"),
     "column": (
         "title",
@@ -94,6 +123,15 @@ def say(context: str, word: str) -> Said:
     return term(context, plain(word))
 
 
+def long_day(iso: str) -> Said | str:
+    """Return a day (ISO 8601) in words, "30 October 2014"; a quarter, a year and anything else as it is written."""
+    try:
+        then = date.fromisoformat(parse_date(iso))
+    except BadInput:
+        return iso
+    return _("{day} {month} {year}", day=then.day, month=term("month of a date", MONTHS[then.month - 1]), year=then.year)
+
+
 def region(code: str) -> Said:
     """Return the name of a regional group."""
     return term("region", REGION_NAMES[Region(code)])
@@ -102,6 +140,11 @@ def region(code: str) -> Said:
 def assessor(code: str) -> Said:
     """Return whose judgement is meant."""
     return term("assessor", ASSESSORS[code])
+
+
+def language(code: str) -> str:
+    """Return the name of a language, or its code where it has none here."""
+    return term("language", LANGUAGE_NAMES[code]) if code in LANGUAGE_NAMES else code
 
 
 def unit(code: str) -> Said:

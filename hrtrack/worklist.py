@@ -48,11 +48,13 @@ class Reason(NamedTuple):
     days: int = 0
 
 
-def rows(ledger: Ledger, filters: Filters, stale_months: int, limit: int | None = None) -> tuple[list[Row], int]:
+def rows(
+    ledger: Ledger, filters: Filters, stale_months: int, limit: int | None = None, *, internal: bool = True
+) -> tuple[list[Row], int]:
     """Return the worklist, what weighs most first, and how many recommendations need something.
 
     Among equals come the longest overdue and the newest review first. An institution answers for what it is assigned
-    and for what its measures serve.
+    and for what its measures serve. Without `internal` it says nothing of the age of evidence that is kept internal.
     """
     day = today()
     chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
@@ -60,6 +62,8 @@ def rows(ledger: Ledger, filters: Filters, stale_months: int, limit: int | None 
         selection = Selection(ledger.connection, replace(filters, through_measures=True), chosen)
         known = facts(ledger.connection, (date.fromisoformat(day) + timedelta(SOON_DAYS)).isoformat())
         stale = stale_evidence(ledger.connection, months_before(day, stale_months))
+        if not internal:
+            stale = {row_id: [piece for piece in pieces if not piece.internal] for row_id, pieces in stale.items()}
         weighed = []
         for candidate in candidates(ledger.connection, selection):
             reasons = _reasons(candidate, known, stale.get(candidate.id, []), day)
@@ -67,8 +71,8 @@ def rows(ledger: Ledger, filters: Filters, stale_months: int, limit: int | None 
                 weighed.append((candidate, reasons))
         weighed.sort(key=lambda pair: (-score(pair[1]), -max(reason.days for reason in pair[1])))
         shown = weighed[:limit]
-        items = {item.id: item for item in load(ledger.connection, [candidate.id for candidate, _ in shown])}
-    return [_row(candidate, reasons, items[candidate.id]) for candidate, reasons in shown], len(weighed)
+        items = {item.id: item for item in load(ledger.connection, [candidate.id for candidate, _rest in shown])}
+    return [_row(candidate, reasons, items[candidate.id], ledger.tongue) for candidate, reasons in shown], len(weighed)
 
 
 def weights() -> list[Row]:
@@ -132,12 +136,15 @@ def _not_begun(candidate: Candidate, day: str) -> list[Reason]:
     return [Reason("no_start", words)]
 
 
-def _row(candidate: Candidate, reasons: list[Reason], item: Any) -> Row:
-    from hrtrack.shapes import text_of
+def _row(candidate: Candidate, reasons: list[Reason], item: Any, tongue: str | None) -> Row:
+    from hrtrack.shapes import words_of
 
+    words = words_of(item, tongue)
+    text = words.pop("text")
     return {
         "reference": candidate.reference,
-        "summary": text_of(item, "summary")[0] or text_of(item, "text")[0],
+        **words,
+        "summary": words["summary"] or text,
         "position": candidate.position,
         "status": candidate.status or str(Status.NO_INFORMATION),
         "score": score(reasons),

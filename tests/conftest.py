@@ -51,6 +51,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "HRTRACK_USER": "tester",
         "HOME": str(home),
         "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CACHE_HOME": str(home / "cache"),
         "LOCALAPPDATA": str(home / "data"),
         "NO_COLOR": "1",
         "TERMINAL_WIDTH": "100",

@@ -142,7 +142,7 @@ FILTERS = [
     ("--cluster prisons --cluster north", [A2, A9, C24]),
     ("--cluster south", [A9]),
     ("--search court", [A2, A10]),
-    ("--search courts", [A2]),
+    ("--search courts", [A2, A10]),
     ("--search COUR", [A2, A10]),
     ("--search тюрьм", [A9]),
     ("--search beta", [A9]),
@@ -508,10 +508,18 @@ EACH_EDIT = pytest.mark.parametrize(("words", "changed"), EDITS, ids=[" ".join(w
 # What follows from another column.
 FOLLOWING = {
     "recommending_states": {"recommending_state_names", "clauses"},
-    "position": {"position_detail", "position_source", "position_date", "position_date_inferred", "positions", "clauses"},
+    "position": {
+        "position_detail",
+        "position_source",
+        "position_date",
+        "position_date_inferred",
+        "positions",
+        "clauses",
+        "lineage",
+    },
     "themes": {"theme_taxonomy"},
-    "text": {"language"},
-    "summary": {"summary_language"},
+    "text": {"language", "texts"},
+    "summary": {"summary_language", "texts"},
 }
 
 

@@ -41,6 +41,7 @@ TABLES = {
         "E2,XEX/2024/1.2,,hidden.pdf,,,,,120,,true\n"
     ),
     "links": "reference,other,kind,note\nXEX/2024/1.1,XEX/CCPR/2023/7,same,[both about boats]\n",
+    "lineage": "reference,earlier,verdict,relation,note\nXEX/2024/1.1,,none,,[nothing before]\n",
 }
 
 
@@ -110,6 +111,7 @@ def test_all_tables_are_imported_in_one_command_in_any_order(run, ledger):
     found = lines(run("export", "--with-internal"))
     assert {kind: len(entries) for kind, entries in found.items()} == {
         "ledger": 1, "institution": 3, "plan": 1, "measure": 2, "evidence": 2, "review": 2, "recommendation": 3, "link": 1,
+        "lineage": 1,
     }  # fmt: skip
     assert run("undo").code == 0
     assert set(lines(run("export"))) == {"ledger"}
@@ -118,16 +120,16 @@ def test_all_tables_are_imported_in_one_command_in_any_order(run, ledger):
 
 
 def test_the_report_counts_what_is_new_changed_and_the_same_by_kind(run, ledger, files):
-    counts = dict.fromkeys(("institutions", "plans", "measures", "evidence", "links"), 0)
+    counts = dict.fromkeys(("institutions", "plans", "measures", "evidence", "links", "lineage"), 0)
     for file in ledger["files"]:
         assert list(file["follow_up"]) == list(counts)
         for kind, found in file["follow_up"].items():
             assert list(found) == ["new", "changed", "same"]
             counts[kind] += found["new"]
-    assert counts == {"institutions": 3, "plans": 1, "measures": 2, "evidence": 2, "links": 1}
+    assert counts == {"institutions": 3, "plans": 1, "measures": 2, "evidence": 2, "links": 1, "lineage": 1}
     again = run("import", *files, "-f", "json").json
     assert (again["batch"], again["new"], again["changed"]) == (None, 0, 0)
-    assert sum(found["same"] for file in again["files"] for found in file["follow_up"].values()) == 8
+    assert sum(found["same"] for file in again["files"] for found in file["follow_up"].values()) == 9
 
 
 def test_an_institution_that_only_a_row_names_is_recorded_and_reported(run, ledger):

@@ -35,6 +35,9 @@ CASES = {
     "claim": "claim 'almost 300 recommendations, 86.7 % supported, 258 more than 2020, clearly better'",
     "claim-otherwise": "claim '42.9 % of 8' --cycle 2025",
     "check-finds-nothing": "check --mechanism CCPR",
+    "compare": "compare 2025 2020 --unit state --by region --by action",
+    "compare-declared": "compare 2025 2020",
+    "crosswalk": "crosswalk torture --taxonomy ohchr-2014 --relation renamed --relation exact",
     "demo": "demo",
     "disagreements": "disagreements",
     "edit": "edit 2025/12.1 2025/12.2 --summary '[placeholder summary]' --from Spain --from Chile",
@@ -51,6 +54,10 @@ CASES = {
     "import-dry-run": "import --dry-run later.csv",
     "institution": "institution",
     "institution-show": "institution show '[Office of Boats]'",
+    "lineage": "lineage list",
+    "lineage-confirm": "lineage confirm 2025/u1 2020/142.10 --note '[again]'",
+    "lineage-show": "lineage show 2025/12.1",
+    "lineage-suggest": "lineage suggest --cycle 2025 --all --threshold 0.01",
     "link": "link",
     "list": "list",
     "list-as-of": "list --cycle 2020 --as-of 2020-01-24 --columns reference,position,position_date",
@@ -77,11 +84,13 @@ CASES = {
     'ORDER BY sort_key" -p year=2020',
     "sql-finds-nothing": "sql 'SELECT reference FROM recommendation_list WHERE 0'",
     "stats": "stats",
+    "stats-by-headings": "stats --cycle 2020 --by theme --taxonomy headings",
     "stats-by-region": "stats --mechanism UPR --by region --unit state",
     "stats-by-status": "stats --cycle 2020 --by status",
     "stats-by-theme": "stats --cycle 2020 --by theme",
     "stats-by-mechanism": "stats --by mechanism",
     "stats-by-two": "stats --mechanism UPR --by cycle --by position",
+    "stats-by-vs": "stats --cycle 2025 --by region --unit state --vs 2020",
     "stats-by-two-of-many-labels": "stats --by theme --by region",
     "stats-columns": "stats --columns reference,acceptance_rate,change_supported,sources",
     "stats-of-a-review": "stats --cycle 2025",
@@ -108,7 +117,8 @@ RECOMMENDATION_KEYS = names(
     "status_assessor institutions measures"
 )
 STORY_KEYS = names(
-    "clauses positions assessments index assignments measure_details evidence links internal_hidden hash origin journal"
+    "texts clauses positions assessments index assignments measure_details evidence links lineage internal_hidden hash origin "
+    "journal"
 )
 ADDED_AFTER = {"summary_language": "language", "position_date_inferred": "position_date", "theme_taxonomy": "themes"}
 FIGURE_KEYS = names(
@@ -160,6 +170,9 @@ def fictional_file(tmp_path_factory) -> Path:
         "status set 2020/142.3 not_started --assessor ngo --name '[Lamp]' --date 2025-03-31 --note '[kept]' --internal",
         "tag add 2020/142.9 '[Boats]'",
         "link add 2020/142.3 2025/12.1 --kind related --note '[why]'",
+        "lineage confirm 2025/12.1 2020/142.10 --as strengthened --note '[both about boats]'",
+        "lineage reject 2025/12.1 2020/142.9",
+        "lineage confirm --none 2025/u1",
         "remove 2025/12.2",
         "undo",
     ):

@@ -456,7 +456,7 @@ def test_the_whole_report_of_an_import_is_one_json_document(run, folder):
                 "same": 0,
                 "follow_up": {
                     kind: {"new": 0, "changed": 0, "same": 0}
-                    for kind in ("institutions", "plans", "measures", "evidence", "links")
+                    for kind in ("institutions", "plans", "measures", "evidence", "links", "lineage")
                 },
                 "unchanged": [],
                 "missing": [],

@@ -15,6 +15,7 @@ from hrtrack.cli.app import app
 
 STEPS = 200
 REFERENCES = [f"2021/7.{number}" for number in range(1, 8)]
+LATER = [f"2025/9.{number}" for number in range(1, 4)]
 references = st.lists(st.sampled_from(REFERENCES), min_size=1, max_size=4, unique=True)
 offices = st.sampled_from(["[Boats]", "[Kites]", "[Lamps]", "[Ponds]"])
 words = st.sampled_from(["[one]", "[two]", "[три]"])
@@ -37,6 +38,7 @@ class Commands(RuleBasedStateMachine):
     def fill(self) -> None:
         """Record a few recommendations, which are there before the first command."""
         rows = [f"XEX,2021,{reference.partition('/')[2]},[build {reference}],Peru\n" for reference in REFERENCES]
+        rows += [f"XEX,2025,{reference.partition('/')[2]},[build {reference}],Chile\n" for reference in LATER]
         table = "state,cycle,paragraph,text,recommending_states\n" + "".join(rows)
         assert self.run("import", "-", text=table).code == 0
         self._start = self.whole()
@@ -130,6 +132,28 @@ class Commands(RuleBasedStateMachine):
     @rule(one=st.sampled_from(REFERENCES), other=st.sampled_from(REFERENCES), how=st.sampled_from(["add", "remove"]))
     def link(self, one, other, how) -> None:
         self.run("link", how, one, other)
+
+    @rule(
+        later=st.sampled_from(LATER),
+        earlier=st.sampled_from([*REFERENCES, *LATER]),
+        how=st.sampled_from(["confirm", "reject", "remove"]),
+    )
+    def descend(self, later, earlier, how) -> None:
+        self.run("lineage", how, later, earlier)
+
+    @rule(later=st.sampled_from(LATER), how=st.sampled_from([("confirm", "--none"), ("remove",)]))
+    def descend_from_none(self, later, how) -> None:
+        self.run("lineage", *how, later)
+
+    @rule(reference=st.sampled_from(LATER), how=st.sampled_from(["remove", "add"]))
+    def change_later(self, reference, how) -> None:
+        number = reference.partition("/")[2]
+        line = (
+            ("remove", reference)
+            if how == "remove"
+            else ("add", "--state", "XEX", "--cycle", "2025", "--paragraph", number, "--text", "[again]")
+        )
+        self.run(*line)
 
     @rule(refs=references, summary=words)
     def reword(self, refs, summary) -> None:

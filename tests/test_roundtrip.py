@@ -256,7 +256,7 @@ def pieces(draw, words):
 
 @st.composite
 def followed(draw, lines=None, words=any_text):
-    """Return the lines of a ledger with institutions, plans, measures, evidence and links."""
+    """Return the lines of a ledger with institutions, plans, measures, evidence, links and lineage."""
     found = draw(lines if lines is not None else ledgers())
     offices = draw(institutions(words))
     standing = [line for line in offices if not line["archived_at"] and not line["merged_into"]]
@@ -280,7 +280,30 @@ def followed(draw, lines=None, words=any_text):
         }
         for number, pair in enumerate(sorted(pairs, key=sorted))
     ]
-    return [*offices, *plans, *measures, *evidence, *found, *links]
+    return [*offices, *plans, *measures, *evidence, *found, *links, *_lineage(draw, items, words)]
+
+
+def _lineage(draw, items, words):
+    """Return what was decided of items of a State and mechanism and those of earlier reviews, in the order of an export."""
+    lines = []
+    for item in items:
+        same = [other for other in items if (other["state"], other["mechanism"]) == (item["state"], item["mechanism"])]
+        before = [other for other in same if other["cycle"] < item["cycle"]]
+        verdicts = (
+            draw(st.dictionaries(st.sampled_from([other["uid"] for other in before]), st.booleans(), max_size=2))
+            if before
+            else {}
+        )
+        decided = [(uid, "confirmed" if yes else "rejected") for uid, yes in verdicts.items()]
+        if not any(verdicts.values()) and draw(st.booleans()):
+            decided.append((None, "none"))
+        for uid, verdict in decided:
+            relation = (
+                draw(st.sampled_from(["repeated", "strengthened", "weaker", "related"])) if verdict == "confirmed" else None
+            )
+            line = {"kind": "lineage", "uid": f"d{item['uid']}.{uid}", "recommendation": item["uid"], "earlier": uid}
+            lines.append({**line, "verdict": verdict, "relation": relation, "note": draw(st.none() | words)})
+    return lines
 
 
 def _follow(draw, item, offices, measures, evidence, words):

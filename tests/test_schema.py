@@ -19,16 +19,18 @@ from hrtrack.store.ledger import Ledger
 
 TABLES = {
     "assessments", "assignments", "attachments", "batches", "changes", "clauses", "evidence", "evidence_links", "institutions",
-    "labels", "ledger", "links", "measure_institutions", "measure_recommendations", "measures", "names", "origins", "plans",
-    "positions", "recommendations", "recommending_states", "reviews", "states", "tags", "texts",
+    "labels", "ledger", "lineage", "links", "measure_institutions", "measure_recommendations", "measures", "names", "origins",
+    "plans", "positions", "recommendations", "recommending_states", "reviews", "states", "tags", "texts",
 }  # fmt: skip
 VIEWS = {
-    "assessments_in_force", "clause_positions", "measure_list", "pairs", "recommendation_list", "review_totals", "statuses",
+    "assessments_in_force", "clause_positions", "lineage_list", "lineage_standing",
+    "measure_list", "pairs", "recommendation_list", "review_totals", "statuses",
 }  # fmt: skip
 INDEXES = {
     "assessments_recommendation", "assignments_institution", "changes_batch", "changes_part", "changes_row", "evidence_code",
     "evidence_links_assessment", "evidence_links_evidence", "evidence_links_place", "institutions_merged",
-    "institutions_parent", "links_other", "links_place", "links_recommendation", "measure_institutions_institution",
+    "institutions_parent", "lineage_earlier", "lineage_place",
+    "links_other", "links_place", "links_recommendation", "measure_institutions_institution",
     "measure_recommendations_recommendation", "measures_code", "measures_open", "measures_plan", "names_institution",
     "names_measure", "names_plan", "origins_file", "plans_code", "positions_clause", "positions_recommendation",
     "recommendations_order", "recommendations_paragraph", "tags_clause", "tags_place", "texts_clause", "texts_place",
@@ -622,6 +624,7 @@ def test_an_older_ledger_on_a_read_only_disk_is_exit_5_and_says_that_it_is_older
 @pytest.mark.parametrize("view", sorted(VIEWS))
 def test_a_view_works_in_plain_sqlite_and_in_sqlite_utils(run, kazakhstan, view):
     assert run("measure", "add", "[placeholder]", "--code", "MX").code == 0
+    assert run("lineage", "confirm", "2014/125.8", "2010/95.3").code == 0
     found = rows(kazakhstan, f"SELECT * FROM {view}")
     assert found
     with closing(sqlite_utils.Database(kazakhstan)) as database:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Each verb is a module of this package of the same name, loaded when it is called; the line is its help.
 VERBS = {
     "stats": "Show what share was supported, beside the review before.",
+    "compare": "Explain a change of the acceptance rate: how much is mix, how much is stance.",
     "claim": "Check a claim about what was supported.",
     "list": "List recommendations.",
     "show": "Show the whole story of recommendations.",
@@ -42,6 +43,8 @@ VERBS = {
     "measure": "List, record and finish the measures of plans.",
     "tag": "Add or remove labels, such as national clusters.",
     "link": "Link recommendations that ask for the same.",
+    "crosswalk": "List what themes of one list are in another, and under which heading.",
+    "lineage": "Follow what is asked again from review to review.",
     "reviews": "List reviews, declared totals beside recorded ones.",
     "report": "Write documents: the page for the public, the matrix, reports and plans.",
     "import": "Import files into the ledger.",
@@ -210,7 +213,7 @@ def _usage(error: typer.TyperException) -> HrtrackError:
     near = getattr(error, "possibilities", None)
     message = error.format_message().rstrip(".")
     if near:
-        message = f"no such option '{getattr(error, 'option_name', '')}'"
+        message = _("no such option '{getattr}'", getattr=getattr(error, "option_name", ""))
         hint = did_you_mean(sorted(near))
     if "Did you mean" in message:
         message, *suggestion = message.partition(". Did you mean")

@@ -42,7 +42,7 @@ def run(
     """
     chosen = replace(filters, as_of=session.day(as_of))
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         rows = assessing.disagreements(ledger, chosen)
         if count:
             sink.value(len(rows[:limit]))

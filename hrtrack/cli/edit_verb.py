@@ -92,8 +92,9 @@ def run(
     }
     recommendations.position_item(position, detail, source, date)
     cells |= _cleared(clear or [], cells)
-    if language and text is None and summary is None:
-        raise WrongUsage(_("--language says the language of --text or --summary"), _("give one of them"))
+    if language and all(cells[name] is None for name in ("text", "summary")):
+        message = _("--language says the language of --text or --summary, given or cleared")
+        raise WrongUsage(message, _("give one of them, or --clear summary"))
     if paragraph is None and not any(value for value in cells.values()):
         raise WrongUsage(_("nothing to change: give an option such as --summary"), _("hrtrack edit --help lists them"))
     number = parse_paragraph(paragraph, WrongUsage) if paragraph else None

@@ -85,7 +85,7 @@ def run(
     State instead, for R, pandas and pivot tables.
     """
     if form is ExportFormat.TABLE:
-        raise WrongUsage("export writes jsonl, json, csv, tsv, md, ids or xlsx", "hrtrack list prints tables for people")
+        raise WrongUsage(_("export writes jsonl, json, csv, tsv, md, ids or xlsx"), _("hrtrack list prints tables for people"))
     one_of(table, (*exporting.TABLES, *([ALL] if form is ExportFormat.XLSX else [])), "table", WrongUsage)
     if session.counts_pairs(unit):
         if table != "recommendations" or changed_since is not None:
@@ -134,7 +134,9 @@ def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filte
     if fmt in (Format.JSON, Format.JSONL):
         write_rows(file, exporting.lines(ledger, filters, **asked), (), fmt)
     else:
-        write_rows(file, exporting.table(ledger, table, filters, **asked), exporting.TABLES[table], fmt)
+        with ledger.snapshot():
+            columns = exporting.columns(ledger, table, filters, since=asked["since"])
+            write_rows(file, exporting.table(ledger, table, filters, **asked), columns, fmt)
 
 
 def _write_workbook(ledger: Ledger, output: Path | None, table: str, filters: Filters, asked: dict[str, Any]) -> None:
@@ -144,7 +146,7 @@ def _write_workbook(ledger: Ledger, output: Path | None, table: str, filters: Fi
     def tables() -> Iterator[tuple[str, tuple[str, ...], Iterable[dict[str, Any]]]]:
         for name in names:
             rows = exporting.table(ledger, name, filters, beside_others=beside, **asked)
-            yield name, exporting.TABLES[name], rows
+            yield name, exporting.columns(ledger, name, filters, since=asked["since"]), rows
 
     _write_sheets(ledger, output, tables)
 
@@ -167,8 +169,9 @@ def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, a
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"cannot write to '{folder}': {error.strerror}") from None
+        raise BadInput(_("cannot write to '{folder}': {strerror}", folder=folder, strerror=error.strerror)) from None
     with ledger.snapshot():
-        for name, columns in exporting.TABLES.items():
+        for name in exporting.TABLES:
+            columns = exporting.columns(ledger, name, filters, since=asked["since"])
             with new_file(folder / f"{name}.{fmt}") as file:
                 write_rows(file, exporting.table(ledger, name, filters, beside_others=True, **asked), columns, fmt)

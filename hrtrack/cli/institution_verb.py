@@ -77,7 +77,7 @@ def list_institutions(
     --cycle, --mechanism and --state say which reviews are counted.
     """
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         rows = institutions.rows(ledger, session.filters(state, mechanism, cycle))
     _print(sink, rows)
     if not rows:
@@ -106,10 +106,11 @@ def add(
 @group.command("show", context_settings=_HELP)
 def show(name: Name, db: o.Database = None, fmt: o.Output = Format.TABLE) -> None:
     """Show an institution and what it answers for."""
-    with session.to_read(db) as ledger:
+    sink = Sink(fmt)
+    with session.to_read(db, sink.page_tongue) as ledger:
         row = institutions.show(ledger, name)
     references = [entry["reference"] for entry in row["recommendations"]]
-    Sink(fmt).document(row, lambda: pages.institution(row), references)
+    sink.document(row, lambda: pages.institution(row), references)
 
 
 @group.command("edit", context_settings=_HELP)

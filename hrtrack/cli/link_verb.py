@@ -77,7 +77,7 @@ def list_links(
     --cycle, --mechanism and --state choose those with an end in a review; that end comes first.
     """
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         rows = linking.rows(ledger, session.filters(state, mechanism, cycle))
     sink.rows(rows, linking.COLUMNS, pages.links)
     if not rows:

@@ -45,7 +45,7 @@ def run(
     sink = Sink(fmt, columns)
     in_pairs = session.counts_pairs(unit)
     kind: Any = pairs if in_pairs else recommendations
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         if count:
             found = kind.count(ledger, chosen)
             sink.value(found if limit is None else min(found, limit))

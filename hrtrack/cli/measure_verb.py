@@ -138,7 +138,7 @@ def list_measures(
         no_lead=no_lead,
     )
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         rows = measuring.measures(ledger, filters)
         known = bool(rows) or bool(measuring.measures(ledger, MeasureFilters()))
     if count:
@@ -192,7 +192,7 @@ def show(measures: Measures, db: o.Database = None, fmt: o.Output = Format.TABLE
     JSON is one object for one measure and an array for several; -f ids prints the references of the recommendations.
     """
     sink = Sink(fmt)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.page_tongue) as ledger:
         found = measuring.measure_stories(ledger, piped(measures, "measure"))
     served = [{"reference": reference} for row in found for reference in row["recommendations"]]
     if len(found) == 1 and fmt in (Format.TABLE, Format.JSON):

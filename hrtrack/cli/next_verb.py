@@ -44,7 +44,7 @@ def run(
         found = worklist.weights()
         sink.rows(found, tuple(found[0]), lambda rows, names: Page([grid_of(rows, names or tuple(found[0]))]))
         return
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         rows, total = worklist.rows(ledger, filters, months, limit or None)
         sink.rows(rows, worklist.COLUMNS, worklist_page.worklist)
         if not rows:

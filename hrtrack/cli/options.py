@@ -133,10 +133,23 @@ Plans = Annotated[
 Overdue = Annotated[
     bool | None, typer.Option("--overdue", help="A measure for it is past its due date and not done.", show_default=False)
 ]
+Lineages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lineage",
+        metavar="STANDING",
+        help="new, repeated, strengthened, weaker, related, not_examined or first_review.",
+        show_default=False,
+    ),
+]
 Search = Annotated[
     str | None,
     typer.Option(
-        "--search", metavar="WORDS", help='Words of text or summary, by their beginnings; "..." is a phrase.', show_default=False
+        "--search",
+        metavar="WORDS",
+        help='Words of text or summary, by their beginnings and in other forms; "..." is an exact phrase; AND, OR, NOT in '
+        "capitals and parentheses join them.",
+        show_default=False,
     ),
 ]
 WithInternal = Annotated[bool, typer.Option("--with-internal", help="Show notes and evidence that are kept internal too.")]
@@ -229,19 +242,29 @@ FILTERS: dict[str, Any] = {
     "institution": Institutions,
     "plan": Plans,
     "overdue": Overdue,
+    "lineage": Lineages,
     "search": Search,
 }
 
 
 def takes_filters(run: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the filter options; it gets them as its first argument, a `Filters`."""
+    return _with_filters(run, FILTERS)
 
+
+def takes_filters_but(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a verb the filter options without those that its arguments or its question rule out."""
+    kept = {name: kind for name, kind in FILTERS.items() if name not in left_out}
+    return lambda run: _with_filters(run, kept)
+
+
+def _with_filters(run: Callable[..., None], filters: dict[str, Any]) -> Callable[..., None]:
     def verb(**words: Any) -> None:
-        run(session.filters(**{name: words.pop(name) for name in FILTERS}), **words)
+        run(session.filters(**{name: words.pop(name) for name in filters}), **words)
 
     own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
     options = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in FILTERS.items()
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in filters.items()
     ]
     parameters = options + [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads

@@ -91,7 +91,7 @@ def bare(
 def list_plans(state: o.States = None, db: o.Database = None, fmt: o.Output = Format.TABLE, columns: o.Columns = None) -> None:
     """List plans with how far their measures are."""
     sink = Sink(fmt, columns)
-    with session.to_read(db) as ledger:
+    with session.to_read(db, sink.tongue) as ledger:
         rows = planning.plans(ledger, tuple(resolve_state(word, WrongUsage) for word in state or ()))
     _print(sink, rows)
     if not rows:
@@ -133,9 +133,10 @@ def show(plan: Plan, db: o.Database = None, fmt: o.Output = Format.TABLE) -> Non
 
     -f ids prints the codes of its measures.
     """
-    with session.to_read(db) as ledger:
+    sink = Sink(fmt)
+    with session.to_read(db, sink.page_tongue) as ledger:
         row = planning.plan_story(ledger, plan)
-    Sink(fmt).document(row, lambda: pages.plan(row), [measure["measure"] for measure in row["measure_details"]])
+    sink.document(row, lambda: pages.plan(row), [measure["measure"] for measure in row["measure_details"]])
 
 
 @group.command("edit", context_settings=HELP)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hrtrack.cli import options as o
-from hrtrack.cli import session
+from hrtrack.cli import report_html, session
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink, binary_output, new_file
+from hrtrack.report.templating import TEMPLATES as PAGES
 from hrtrack.speech import _, n_, together
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
@@ -155,7 +156,7 @@ def midterm(
 
 
 def template(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(TEMPLATES)}.", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join((*PAGES, *TEMPLATES))}.", show_default=False)],
     output: Output = None,
     fmt: Form = None,
 ) -> None:
@@ -166,7 +167,10 @@ def template(
     """
     from hrtrack.report.templates import MARKDOWN, word_template
 
-    one_of(name, TEMPLATES, "template", WrongUsage)
+    if name in PAGES:
+        report_html.template(name, output)
+        return
+    one_of(name, (*PAGES, *TEMPLATES), "template", WrongUsage)
     if _kind(fmt, output, (Kind.DOCX,) if name == "matrix" else (Kind.DOCX, Kind.MD)) is Kind.MD:
         _write_text(MARKDOWN, output)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hrtrack.cli import report_documents
+from hrtrack.cli import report_documents, report_html
 from hrtrack.cli.plan_verb import HELP
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
@@ -25,6 +25,7 @@ def bare(ctx: typer.Context) -> None:
         Sink(Format.TABLE).value(ctx.get_help())
 
 
+group.command("html", context_settings=HELP)(report_html.html)
 group.command("matrix", context_settings=HELP)(report_documents.matrix)
 group.command("national", context_settings=HELP)(report_documents.national)
 group.command("plan", context_settings=HELP)(report_documents.plan)

@@ -31,9 +31,9 @@ Words = list[str] | None
 Row = dict[str, Any]
 
 
-def to_read(db: Path | None) -> Ledger:
-    """Open the ledger for reading."""
-    return Ledger.to_read(database_path(db))
+def to_read(db: Path | None, tongue: str | None = None) -> Ledger:
+    """Open the ledger for reading; `Sink.tongue` is the language that people prefer."""
+    return Ledger.to_read(database_path(db), tongue)
 
 
 def to_write(db: Path | None, *, dry_run: bool = False) -> Ledger:
@@ -79,11 +79,12 @@ def filters(
     institution: Words = None,
     plan: Words = None,
     overdue: bool | None = None,
+    lineage: Words = None,
     search: str | None = None,
 ) -> Filters:
     """Return the filters that the options say; raise WrongUsage, with the nearest, for an unknown value."""
     lists = (state, cycle, theme, group, sdg, action, cluster, institution, plan)
-    given = [word for words in (*lists, status, position, recommender, region, mechanism) for word in words or ()]
+    given = [word for words in (*lists, status, position, recommender, region, mechanism, lineage) for word in words or ()]
     given += [word for word in (search, assessor) if word is not None]
     try:
         for word in given:
@@ -111,8 +112,17 @@ def filters(
         institutions=tuple(institution or ()),
         plans=tuple(plan or ()),
         overdue_on=today() if overdue else None,
+        lineages=_standings(lineage),
         search=search,
     )
+
+
+def _standings(words: Words) -> tuple[str, ...]:
+    if not words:
+        return ()
+    from hrtrack.lineage_words import STANDINGS
+
+    return tuple(one_of(word.lower(), STANDINGS, "lineage", WrongUsage) for word in words)
 
 
 def day(text: str | None) -> str | None:
@@ -178,8 +188,13 @@ def hint_if_empty(sink: Sink, ledger: Ledger, *, found: bool) -> None:
 
 
 def _piped() -> list[str]:
+    return [line.strip() for line in piped_text().split("\n") if line.strip()]
+
+
+def piped_text() -> str:
+    """Return what came in on standard input; raise WrongUsage for what is no text."""
     data = sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
     try:
-        return [line.strip() for line in data.decode("utf-8-sig").split("\n") if line.strip()]
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WrongUsage(_("standard input is not text"), _("give one reference a line")) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from hrtrack import stats
 from hrtrack.cli import options as o
 from hrtrack.cli import session
 from hrtrack.errors import RequirementFailed, WrongUsage
-from hrtrack.model import THEME_TAXONOMIES, Basis, Mechanism, Unit, nearest_hint, one_of
+from hrtrack.model import HEADINGS, THEME_TAXONOMIES, Basis, Mechanism, Unit, nearest_hint, one_of
 from hrtrack.render import stats_page
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
@@ -71,7 +72,12 @@ Require = Annotated[
 ]
 Taxonomy = Annotated[
     str | None,
-    typer.Option("--taxonomy", metavar="NAME", help="Which themes --by theme counts, such as upr-info.", show_default=False),
+    typer.Option(
+        "--taxonomy",
+        metavar="NAME",
+        help="Which themes --by theme counts, such as upr-info; headings: all under broad headings (hrtrack crosswalk).",
+        show_default=False,
+    ),
 ]
 
 
@@ -93,18 +99,27 @@ def run(
 
     Counts and rates with n/N, the change in count and in percentage points, the unit, the basis and the sources.
     """
-    themes = one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None
+    themes = one_of(taxonomy, (*THEME_TAXONOMIES, HEADINGS), "taxonomy", WrongUsage) if taxonomy else None
     question = asked(filters, as_of, unit, basis)._replace(vs=_versus(vs or []), taxonomy=themes)
     requirements = [parse_requirement(text) for text in require or []]
     sink = Sink(fmt, columns)
     if by:
         dimensions = _dimensions(by, question, requirements)
+        if question.vs not in ((), (stats.NONE,)):
+            _beside(sink, db, question, dimensions)
+            return
         with session.to_read(db) as ledger, ledger.snapshot():
             document = stats.by_dimension(ledger, question, dimensions)
             partly = stats.not_recorded(ledger, question.filters)
         _breakdown(sink, document)
         for review in partly:
-            sink.say(f"note: of {review.key} only what is on record is counted; {review.received} were declared")
+            sink.say(
+                _(
+                    "note: of {key} only what is on record is counted; {received} were declared",
+                    key=review.key,
+                    received=review.received,
+                )
+            )
         return
     with session.to_read(db) as ledger:
         with ledger.snapshot():
@@ -117,7 +132,9 @@ def run(
         held = [row for row in rows if filters.mechanisms or row["mechanism"] == Mechanism.UPR] or rows
         failed = [str(row["cycle"]) for row in held if not requirement.holds(row)]
         if failed or not rows:
-            raise RequirementFailed(f"'{requirement.text}' does not hold for {', '.join(failed) or 'no review'}")
+            raise RequirementFailed(
+                _("'{text}' does not hold for {value}", text=requirement.text, value=", ".join(failed) or "no review")
+            )
 
 
 def asked(filters: Filters, as_of: str | None, unit: str | None, basis: str | None) -> stats.Question:
@@ -156,12 +173,34 @@ def _versus(words: list[str]) -> tuple[str, ...]:
 def _dimensions(by: list[str], question: stats.Question, requirements: list[Requirement]) -> tuple[str, ...]:
     for name in by:
         if name not in DIMENSIONS:
-            raise WrongUsage(f"cannot break down by '{name}'", nearest_hint(name, DIMENSIONS))
+            raise WrongUsage(_("cannot break down by '{name}'", name=name), nearest_hint(name, DIMENSIONS))
     if len(set(by)) < len(by) or len(by) > _MOST_DIMENSIONS:
-        raise WrongUsage("--by takes one dimension or two different ones")
-    if requirements or question.vs or question.basis:
-        raise WrongUsage("--by breaks down what is on record; --require, --vs and --basis are for figures of reviews")
+        raise WrongUsage(_("--by takes one dimension or two different ones"))
+    if requirements or question.basis:
+        raise WrongUsage(_("--by breaks down what is on record; --require and --basis are for figures of reviews"))
     return tuple(by)
+
+
+def _beside(sink: Sink, db: Path | None, question: stats.Question, dimensions: tuple[str, ...]) -> None:
+    """Print a breakdown beside that of another review."""
+    from hrtrack import side_by_side
+    from hrtrack.render import side_by_side_page as page
+
+    if len(dimensions) > 1 or len(question.vs) > 1:
+        hint = _("give --by once and --vs once")
+        raise WrongUsage(_("--vs sets one dimension beside that of another review"), hint)
+    with session.to_read(db) as ledger, ledger.snapshot():
+        document = side_by_side.beside(ledger, question, dimensions[0], question.vs[0])
+        partly = side_by_side.partly_recorded(ledger, document)
+    if sink.format in (Format.JSON, Format.JSONL, Format.TABLE, Format.IDS) and not sink.asked:
+        sink.document(document, lambda: page.beside(document), [*document["reviews"], *document["previous_reviews"]])
+    else:
+        names = (dimensions[0], *side_by_side.FLAT_COLUMNS)
+        sink.rows(side_by_side.flat_rows(document), names, lambda found, asked: Page([grid_of(found, asked)]))
+        for line in page.without_counterpart(document):
+            sink.say(line)
+    for line in [*partly, *side_by_side.left_out(document)]:
+        sink.say(line)
 
 
 def _breakdown(sink: Sink, document: stats.Row) -> None:

@@ -16,10 +16,10 @@ from hrtrack.intake.layouts import read_recommendation
 from hrtrack.intake.numbers import Numbers
 from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
-from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS
+from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS, language_column
 from hrtrack.speech import _, together
 from hrtrack.upr import year_of_session, year_of_symbol
-from hrtrack.vocabulary import answer, fold_heading, known_headings
+from hrtrack.vocabulary import answer, fold_heading, known_headings, text_in_language
 from hrtrack.wording import read_states, read_wording, same_wording, split_number
 
 if TYPE_CHECKING:
@@ -43,17 +43,22 @@ _MOST_TEXT = 64_000_000
 
 
 class Columns(NamedTuple):
-    """Tell which column of a table is which of hrtrack's, by its index, and which headings are not read."""
+    """Tell which column of a table is which of hrtrack's, by its index, and which headings are not read.
+
+    `languages` are those that the headings of `text` and `summary` name; further ones are columns such as ``text_ru``.
+    """
 
     places: dict[str, int]
     ignored: list[str]
     width: int
+    languages: dict[str, str]
 
 
 def score(row: Sequence[Any]) -> int:
     """Return how many headings of a row are known."""
     known = known_headings()
-    return len({known[fold_heading(cell)] for cell in row if isinstance(cell, str) and fold_heading(cell) in known})
+    named = [fold_heading(cell) for cell in row if isinstance(cell, str)]
+    return len({known.get(heading) or text_in_language(heading) for heading in named} - {None})
 
 
 def known(header: Sequence[Any]) -> int:
@@ -77,6 +82,7 @@ def columns_of(header: list[str], options: Options, name: str) -> Columns:
         _settle_country(index, header, options, name)
     if "paragraph" in index:
         index.pop("number", None)
+    languages = _first_of_languages(index)
     if "text" not in index and "summary" not in index:
         seen = ", ".join(f"'{heading}'" for heading in header if heading)[:300] or _("none")
         raise BadInput(
@@ -84,7 +90,9 @@ def columns_of(header: list[str], options: Options, name: str) -> Columns:
             _('name it, as in --map text="Heading"'),
         )
     used = set(index.values())
-    return Columns(index, [heading for place, heading in enumerate(header) if heading and place not in used], len(header))
+    return Columns(
+        index, [heading for place, heading in enumerate(header) if heading and place not in used], len(header), languages
+    )
 
 
 def read_rows(
@@ -128,14 +136,15 @@ class _Table:
         where = f"{self._source.name} {self._unit} {line}"
         self._require_width(row, where)
         cells = {name: row[place] if place < len(row) else "" for name, place in self._columns.places.items()}
-        if not (any(text_of(cells.get(name)) for name in ("text", "summary")) or text_of(_number(cells))):
+        worded = any(text_of(cell) for name, cell in cells.items() if name in ("text", "summary") or language_column(name))
+        if not (worded or text_of(_number(cells))):
             self._findings.leave_out(_("row without number and text"), where)
             return
         self._size += sum(len(cell) for cell in cells.values() if isinstance(cell, str))
         if self._size > _MOST_TEXT:
             raise BadInput(_("{where}: the file holds more text than a table of recommendations", where=where), _("split it"))
         origin = OriginItem(self._source.name, self._source.sha256, line)
-        item = _item(cells, where, origin, self._options, self._findings, self._numbers)
+        item = _item(cells, self._columns.languages, where, origin, self._options, self._findings, self._numbers)
         review = self._reviews.setdefault(item.key, ReviewItem(item.key, {}, where))
         review.fields |= _review_fields(cells, item.key, where)
         before = self._met.setdefault((item.key, item.paragraph), item) if item.paragraph else item
@@ -198,13 +207,29 @@ def _join(before: RecommendationItem, item: RecommendationItem) -> None:
 
 def _column(heading: str) -> str | None:
     folded = fold_heading(heading)
-    return folded.replace(" ", "_") if folded.replace(" ", "_") in COLUMNS else known_headings().get(folded)
+    if folded.replace(" ", "_") in COLUMNS:
+        return folded.replace(" ", "_")
+    in_language = text_in_language(folded)
+    return known_headings().get(folded) or ("_".join(in_language) if in_language else None)
+
+
+def _first_of_languages(index: dict[str, int]) -> dict[str, str]:
+    """Take the first column of a language for `text` or `summary` where no column is that without one; return its language."""
+    languages = {}
+    for field in ("text", "summary"):
+        named = [(place, column) for column, place in index.items() if (language_column(column) or ("", ""))[0] == field]
+        if named and field not in index:
+            place, column = min(named)
+            index[field] = place
+            del index[column]
+            languages[field] = column.removeprefix(f"{field}_")
+    return languages
 
 
 def _mapped(header: list[str], options: Options, name: str) -> dict[str, int]:
     index = {}
     for column, heading in options.columns:
-        if column not in COLUMNS:
+        if column not in COLUMNS and language_column(column) is None:
             near = get_close_matches(column, COLUMNS, n=1)
             hint = _("did you mean {near}?", near=near[0]) if near else _("one of {columns}", columns=", ".join(COLUMNS))
             raise WrongUsage(_("--map knows no column '{column}'", column=column), hint)
@@ -235,7 +260,13 @@ def _settle_country(index: dict[str, int], header: list[str], options: Options, 
 
 
 def _item(
-    cells: dict[str, Any], where: str, origin: OriginItem, options: Options, findings: Findings, numbers: Numbers
+    cells: dict[str, Any],
+    languages: dict[str, str],
+    where: str,
+    origin: OriginItem,
+    options: Options,
+    findings: Findings,
+    numbers: Numbers,
 ) -> RecommendationItem:
     text = text_of(cells.get("text"))
     leading, rest = split_number(text)
@@ -249,9 +280,11 @@ def _item(
         "paragraph": paragraph,
         "text": text,
         "cycle": _cycle(cells, options, where),
-        "language": text_of(cells.get("language")) or options.language or language_of(text),
+        "language": languages.get("text") or text_of(cells.get("language")) or options.language or language_of(text),
         "recommending_states": _states(cells, wording.states, paragraph or where, findings),
-        **{name: text_of(cells.get(name)) for name in ("state", "mechanism", "summary", "summary_language")},
+        **{name: text_of(cells.get(name)) for name in ("state", "mechanism", "summary")},
+        "summary_language": languages.get("summary") or text_of(cells.get("summary_language")),
+        **{name: _without(paragraph, text_of(cell)) for name, cell in cells.items() if language_column(name)},
         **_labels_of(cells),
         **_position(cells),
     }
@@ -262,6 +295,12 @@ def _item(
     _add_clauses(item, wording, own["language"])
     _add_others(item, cells, options, where)
     return item
+
+
+def _without(number: str | None, text: str) -> str:
+    """Return a text without the number of its paragraph in front."""
+    leading, rest = split_number(text)
+    return rest if leading and leading == number else text
 
 
 def _labels_of(cells: dict[str, Any]) -> dict[str, list[str]]:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from hrtrack.records import EntityKind
 
 EXPORT_FORMAT = 1
-_KINDS = ("ledger", "institution", "plan", "measure", "evidence", "review", "recommendation", "link")
+_KINDS = ("ledger", "institution", "plan", "measure", "evidence", "review", "recommendation", "link", "lineage")
 _FOLLOWING = ("assignments", "measures", "evidence")
 _DATES = ("review_date", "adoption_date")
 _NUMBERS = ("cycle_number", "session", "received", "supported", "noted")
@@ -98,9 +98,11 @@ def read_kind(entry: dict[str, Any], where: str) -> Item | None:
             return None
         if kind in ("review", "recommendation"):
             return _review(entry, where) if kind == "review" else _recommendation(entry, where)
-        from hrtrack.intake.exported import read_entity, read_link
+        from hrtrack.intake.exported import read_entity, read_lineage, read_link
 
-        return read_link(entry, where) if kind == "link" else read_entity(cast("EntityKind", kind), entry, where)
+        if kind in ("link", "lineage"):
+            return read_link(entry, where) if kind == "link" else read_lineage(entry, where)
+        return read_entity(cast("EntityKind", kind), entry, where)
     except HrtrackError as error:
         raise BadInput(together(": ", (where, error.message)), error.hint) from None
     except KeyError as error:

@@ -11,8 +11,9 @@ from hrtrack.errors import BadInput
 from hrtrack.follow_shapes import FIELDS
 from hrtrack.implementation import parse_due, parse_role
 from hrtrack.intake.documents import flag, moment, optional_text, text_of, uid_of
+from hrtrack.lineage_words import decided
 from hrtrack.model import one_of, parse_date, parse_language
-from hrtrack.records import EntityItem, LinkItem, NameItem
+from hrtrack.records import EntityItem, LineageItem, LinkItem, NameItem
 from hrtrack.speech import _
 from hrtrack.states import resolve_state
 
@@ -60,6 +61,15 @@ def read_link(entry: dict[str, Any], where: str) -> LinkItem:
     one, other = (text_of(entry[name], name) for name in ("recommendation", "other"))
     relation = one_of(text_of(entry["relation"], "relation"), ("same", "related"), "kind of link", BadInput)
     return LinkItem(one, other, relation, where, optional_text(entry, "note"), uid_of(entry))
+
+
+def read_lineage(entry: dict[str, Any], where: str) -> LineageItem:
+    """Return what a line says of a recommendation and an earlier one; raise as `read_entity` does."""
+    later, earlier = text_of(entry["recommendation"], "recommendation"), optional_text(entry, "earlier")
+    verdict, relation = decided(
+        text_of(entry["verdict"], "verdict"), optional_text(entry, "relation"), has_earlier=earlier is not None
+    )
+    return LineageItem(later, earlier, verdict, relation, where, optional_text(entry, "note"), uid_of(entry))
 
 
 def _value(entry: dict[str, Any], name: str) -> str | int | None:

@@ -1,4 +1,4 @@
-r"""The layouts of follow-up: institutions, plans, measures, assignments, assessments, evidence, links.
+r"""The layouts of follow-up: institutions, plans, measures, assignments, assessments, evidence, links, lineage.
 
 As in the other layouts, blank leaves what is recorded as it is and ``\\N`` clears what may be cleared. A thing with names in
 several languages has a row each.
@@ -14,6 +14,7 @@ from hrtrack.follow_shapes import (
     ASSIGNMENT_COLUMNS,
     EVIDENCE_COLUMNS,
     INSTITUTION_COLUMNS,
+    LINEAGE_COLUMNS,
     LINK_COLUMNS,
     MEASURE_COLUMNS,
     PLAN_COLUMNS,
@@ -36,6 +37,7 @@ from hrtrack.intake.layouts import (
 )
 from hrtrack.intake.tables import CLEARED
 from hrtrack.limbs import parse_limb
+from hrtrack.lineage_words import decided
 from hrtrack.model import Assessor, one_of, parse_date, parse_language
 from hrtrack.records import (
     AssessmentItem,
@@ -43,6 +45,7 @@ from hrtrack.records import (
     CitationItem,
     EntityItem,
     FollowItem,
+    LineageItem,
     LinkItem,
     NameItem,
     RecommendationItem,
@@ -66,9 +69,11 @@ ASSIGNMENTS = Layout("assignments", ("reference", "institution"), ASSIGNMENT_COL
 ASSESSMENTS = Layout("assessments", ("reference", "assessor"), ASSESSMENT_COLUMNS)
 EVIDENCE = Layout("evidence", ("evidence",), EVIDENCE_COLUMNS)
 LINKS = Layout("links", ("reference", "other"), LINK_COLUMNS)
+LINEAGE = Layout("lineage", ("reference", "verdict"), LINEAGE_COLUMNS)
 # What others refer to is recorded first, in whatever order the files are named.
 ORDER = (
     INSTITUTIONS, PLANS, REVIEWS, RECOMMENDATIONS, CLAUSES, POSITIONS, MEASURES, EVIDENCE, ASSIGNMENTS, ASSESSMENTS, LINKS,
+    LINEAGE,
 )  # fmt: skip
 
 _LISTS = frozenset(("former_names", "lead", "supporting", "recommendations", "references", "evidence"))
@@ -82,6 +87,7 @@ _CLEARABLE = {
     "assessments": frozenset[str](),
     "evidence": frozenset(("references", "title", "published", "retrieved", "sha256", "size", "note")),
     "links": frozenset(("note",)),
+    "lineage": frozenset(("note",)),
 }
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -91,7 +97,7 @@ def follow_layout_of(columns: set[str]) -> Layout | None:
     if {"paragraph", "clause", "position", "text"} & columns:
         return None
     if "reference" in columns:
-        return next((layout for layout in (ASSESSMENTS, LINKS, ASSIGNMENTS) if layout.required[1] in columns), None)
+        return next((layout for layout in (ASSESSMENTS, LINKS, LINEAGE, ASSIGNMENTS) if layout.required[1] in columns), None)
     for layout, one_of_these in (
         (MEASURES, ("title", "indicator", "due", "done", "recommendations", "plan")),
         (EVIDENCE, ("url", "file", "references")),
@@ -116,8 +122,8 @@ def read_follow(layout: Layout, cells: Cells, where: str, origin: OriginItem | N
             codes = entries_of(cells, "evidence") or []
             item.follow = FollowItem(evidence=tuple(CitationItem(plain(code), 0) for code in codes)) if codes else None
         return item
-    if layout is LINKS:
-        return _link(cells, where, options)
+    if layout in (LINKS, LINEAGE):
+        return _link(cells, where, options) if layout is LINKS else _lineage(cells, where, options)
     readers = {"institutions": _institution, "plans": _plan, "measures": _measure, "evidence": _evidence}
     return readers[layout.name](cells, where, options)
 
@@ -238,6 +244,13 @@ def _link(cells: Cells, where: str, options: Options) -> LinkItem:
     relation = one_of(kind.lower(), ("same", "related"), "kind of link", BadInput) if kind else ""
     note = "" if cell_of(cells, "note") is CLEARED else optional(cells, "note", plain)
     return LinkItem(one, other, relation, where, note)
+
+
+def _lineage(cells: Cells, where: str, options: Options) -> LineageItem:
+    later, earlier = target_of(cell_of(cells, "reference"), options), optional(cells, "earlier", str)
+    verdict, relation = decided(_required(cells, "verdict"), optional(cells, "relation", str), has_earlier=earlier is not None)
+    note = "" if cell_of(cells, "note") is CLEARED else optional(cells, "note", plain)
+    return LineageItem(later, target_of(earlier, options) if earlier else None, verdict, relation, where, note)
 
 
 def _required(cells: Cells, name: str) -> str:

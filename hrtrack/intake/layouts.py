@@ -30,6 +30,7 @@ from hrtrack.model import (
     require_plain_text,
 )
 from hrtrack.records import (
+    DEFAULT_LANGUAGE,
     Item,
     OriginItem,
     PositionItem,
@@ -41,11 +42,14 @@ from hrtrack.records import (
 )
 from hrtrack.shapes import (
     CLAUSE_COLUMNS,
+    CLAUSE_LANGUAGES,
     DERIVED_COLUMNS,
     POSITION_COLUMNS,
     RECOMMENDATION_COLUMNS,
     REVIEW_COLUMNS,
+    language_column,
 )
+from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.wording import read_states
 
@@ -77,10 +81,15 @@ class Layout(NamedTuple):
     columns: tuple[str, ...]
     derived: tuple[str, ...] = ()
 
+    def knows(self, name: str) -> bool:
+        """Say whether a column is one of the layout, read or computed; texts may have one a language."""
+        in_languages = "text" in self.columns and language_column(name) is not None
+        return name in self.columns or name in self.derived or in_languages
+
 
 RECOMMENDATIONS = Layout("recommendations", ("cycle", "paragraph"), RECOMMENDATION_COLUMNS, DERIVED_COLUMNS)
 REVIEWS = Layout("reviews", ("cycle",), REVIEW_COLUMNS, _REVIEW_DERIVED)
-CLAUSES = Layout("clauses", ("reference", "clause"), CLAUSE_COLUMNS)
+CLAUSES = Layout("clauses", ("reference", "clause"), (*CLAUSE_COLUMNS, *CLAUSE_LANGUAGES))
 POSITIONS = Layout("positions", ("reference", "position"), POSITION_COLUMNS)
 # By these a row of headings of follow-up is known: words that no table of other hands has.
 _MARKS = Layout(
@@ -109,12 +118,12 @@ def layout_of(columns: set[str], name: str) -> Layout:
         return _with_required(REVIEWS, columns, name)
     seen = ", ".join(sorted(columns)[:8]) or "none"
     layouts = "; ".join(f"{layout.name}: {', '.join(layout.required)} ..." for layout in LAYOUTS)
-    raise BadInput(f"{name} has no known layout (columns: {seen})", layouts)
+    raise BadInput(_("{name} has no known layout (columns: {seen})", name=name, seen=seen), layouts)
 
 
 def ignored_columns(layout: Layout, columns: list[str]) -> list[str]:
     """Return the columns that a layout does not read, unknown ones and computed ones."""
-    return [name for name in columns if name and (name not in layout.columns or name in layout.derived)]
+    return [name for name in columns if name and (not layout.knows(name) or name in layout.derived)]
 
 
 def read_item(layout: Layout, cells: Cells, where: str, origin: OriginItem | None, options: Options) -> Item:
@@ -150,8 +159,13 @@ def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
     missing = [column for column in layout.required if column not in columns]
     if missing:
         raise BadInput(
-            f"{name} looks like the {layout.name} layout, but has no column '{missing[0]}'",
-            f"it needs {', '.join(layout.required)}",
+            _(
+                "{name} looks like the {name2} layout, but has no column '{missing}'",
+                name=name,
+                name2=layout.name,
+                missing=missing[0],
+            ),
+            _("it needs {required}", required=", ".join(layout.required)),
         )
     return layout
 
@@ -160,15 +174,17 @@ def _require_types(cells: Cells) -> None:
     """Refuse JSON values that a field does not take: a number such as 139.10 has lost its last digit already."""
     for name, value in cells.items():
         if value is CLEARED and name in _NEVER_CLEARED:
-            raise BadInput(f"{name} cannot be cleared")
-        if value is None or value is CLEARED or isinstance(value, str) or name not in KNOWN_COLUMNS or name in DERIVED_COLUMNS:
+            raise BadInput(_("{name} cannot be cleared", name=name))
+        known = (name in KNOWN_COLUMNS and name not in DERIVED_COLUMNS) or language_column(name) is not None
+        if value is None or value is CLEARED or isinstance(value, str) or not known:
             continue
         if name in _LIST_COLUMNS and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
             continue
         if isinstance(value, int) and not isinstance(value, bool) and name in _NUMBER_COLUMNS:
             continue
         raise BadInput(
-            f"{name} is {value!r}", "write it as a text, in quotes" if name not in _LIST_COLUMNS else "write a list of texts"
+            _("{name} is {value!r}", name=name, value=value),
+            _("write it as a text, in quotes") if name not in _LIST_COLUMNS else _("write a list of texts"),
         )
 
 
@@ -188,8 +204,7 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, options
     paragraph = cell_of(cells, "paragraph")
     number = parse_paragraph(str(paragraph)) if paragraph else None
     item = RecommendationItem(_key(cells, options), number, where, origin=origin)
-    language = optional(cells, "language", parse_language)
-    _texts(item, cells, None, {"text": language, "summary": optional(cells, "summary_language", parse_language) or language})
+    _texts(item, cells, None)
     states = _states(cells)
     if states is not None:
         item.states = {1: states}
@@ -198,7 +213,7 @@ def _recommendation(cells: Cells, where: str, origin: OriginItem | None, options
     if not position:
         lost = next((n for n in ("position_detail", "position_source", "position_date") if cell_of(cells, n)), None)
         if lost:
-            raise BadInput(f"{lost} without a position")
+            raise BadInput(_("{lost} without a position", lost=lost))
     else:
         inferred = str(cell_of(cells, "position_date_inferred") or "").lower() in ("true", "1")
         item.positions.append(
@@ -219,7 +234,7 @@ def _part(layout: Layout, cells: Cells, where: str, options: Options) -> Recomme
     item = RecommendationItem(key, paragraph, where, must_exist=True, clause=clause)
     if layout is POSITIONS:
         if not cell_of(cells, "position"):
-            raise BadInput("no position")
+            raise BadInput(_("no position"))
         item.positions.append(
             PositionItem(
                 parse_position(str(cells["position"])),
@@ -231,9 +246,9 @@ def _part(layout: Layout, cells: Cells, where: str, options: Options) -> Recomme
         )
         return item
     if clause is None:
-        raise BadInput("no clause number")
+        raise BadInput(_("no clause number"))
     item.flat = False
-    _texts(item, cells, clause, {})
+    _texts(item, cells, clause)
     states = _states(cells)
     if states is not None:
         item.states = {clause: states}
@@ -246,14 +261,14 @@ def _key(cells: Cells, options: Options) -> ReviewKey:
     mechanism = parse_mechanism(str(cell_of(cells, "mechanism") or Mechanism.UPR))
     cycle = cell_of(cells, "cycle")
     if not cycle:
-        raise BadInput("no cycle")
+        raise BadInput(_("no cycle"))
     return ReviewKey(state, mechanism, options.years.year_of(state, mechanism, str(cycle)))
 
 
 def target_of(cell: Cell, options: Options) -> tuple[ReviewKey, str]:
     """Return review and paragraph of a reference; raise BadInput or WrongUsage."""
     if not cell:
-        raise BadInput("no reference")
+        raise BadInput(_("no reference"))
     parts = parse_reference(str(cell))
     key = ReviewKey(state_of(parts.state, options), parts.mechanism or Mechanism.UPR, parts.cycle)
     return key, parts.paragraph or ""
@@ -264,17 +279,32 @@ def state_of(cell: Cell, options: Options) -> str:
     if cell:
         return resolve_state(str(cell))
     if options.state is None:
-        raise BadInput("no State under review", "give a column state, --state or HRTRACK_STATE")
+        raise BadInput(_("no State under review"), _("give a column state, --state or HRTRACK_STATE"))
     return options.state
 
 
-def _texts(item: RecommendationItem, cells: Cells, clause: int | None, languages: dict[str, str | None]) -> None:
-    fields: tuple[TextField, ...] = ("text", "summary")
-    for name in fields:
+def _texts(item: RecommendationItem, cells: Cells, clause: int | None) -> None:
+    """Add the texts of a row in all its languages; raise BadInput where two columns say one language differently."""
+    language = optional(cells, "language", parse_language)
+    said = {"text": language, "summary": optional(cells, "summary_language", parse_language) or language}
+    further = {name: found for name in cells if (found := language_column(name))}
+    # Beside columns of languages one that names none is not in whatever language is on record.
+    said |= {field: said[field] or DEFAULT_LANGUAGE for field, _rest in further.values()}
+    columns: dict[str, tuple[TextField, str | None]] = {"text": ("text", said["text"]), "summary": ("summary", said["summary"])}
+    found_in: dict[tuple[str, str | None], str] = {}
+    for name, (field, lang) in (columns | further).items():
         cell = cells.get(name)
-        if cell is not None and str(cell).strip():
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            continue
+        first = found_in.setdefault((field, lang), name)
+        if first == name:
             value = None if cell is CLEARED else require_plain_text(str(cell), name)
-            item.texts.append(TextItem(name, languages.get(name), value, clause))
+            item.texts.append(TextItem(field, lang, value, clause))
+        elif cell != cells[first]:
+            raise BadInput(
+                _("{first} and {name} are two wordings in one language", first=first, name=name),
+                _("language and summary_language say that of text and summary"),
+            )
 
 
 def _states(cells: Cells) -> tuple[str, ...] | None:
@@ -348,15 +378,15 @@ def whole_number(cell: Any, name: str) -> int:
     """Return a number in the range of its field; raise BadInput."""
     text = str(cell).strip()
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise BadInput(f"{name} '{text}' is not a whole number")
+        raise BadInput(_("{name} '{text}' is not a whole number", name=name, text=text))
     return in_range(name, int(text))
 
 
 def require_number(item: RecommendationItem) -> None:
     """Refuse a row of hrtrack's own layout without a paragraph: exported items without official number are u1, u2 ..."""
     if item.paragraph is None:
-        hint = "an item without an official number is u1, u2 ..."
-        raise BadInput(f"{item.where}: no paragraph number", hint)
+        hint = _("an item without an official number is u1, u2 ...")
+        raise BadInput(_("{where}: no paragraph number", where=item.where), hint)
 
 
 def plain(text: str) -> str:

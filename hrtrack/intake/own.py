@@ -13,7 +13,7 @@ from hrtrack.intake.layouts import RECOMMENDATIONS, ignored_columns, layout_of, 
 from hrtrack.intake.reading import Findings, Options, Reading
 from hrtrack.intake.tables import Grid, unescape_cell
 from hrtrack.model import format_reference
-from hrtrack.records import EntityItem, LinkItem, OriginItem, RecommendationItem, ReviewItem
+from hrtrack.records import EntityItem, LineageItem, LinkItem, OriginItem, RecommendationItem, ReviewItem
 from hrtrack.speech import _, term, together
 
 if TYPE_CHECKING:
@@ -143,7 +143,9 @@ def _named(item: Item) -> str:
         return format_reference(item.key, item.paragraph or "")
     if isinstance(item, EntityItem):
         return together("", (term("kind", item.kind), f" '{item.called or item.uid}'"))
-    return "a link" if isinstance(item, LinkItem) else str(item.key)
+    if isinstance(item, LinkItem | LineageItem):
+        return _("a link") if isinstance(item, LinkItem) else _("a pair")
+    return str(item.key)
 
 
 def _identities(item: Item) -> list[object]:
@@ -158,6 +160,9 @@ def _identities(item: Item) -> list[object]:
     elif isinstance(item, LinkItem):
         if not isinstance(item.one, str):
             found.append(frozenset((item.one, item.other)))
+    elif isinstance(item, LineageItem):
+        if not isinstance(item.later, str):
+            found.append((item.later, item.earlier))
     elif item.must_exist and item.follow and item.follow.assignments:
         found.append((item.key, item.paragraph, item.follow.assignments[0].institution))
     elif item.archived_at is None and not (item.must_exist and (item.positions or item.assessments)):

@@ -235,7 +235,7 @@ def _is_own(names: Sequence[str]) -> bool:
         # A table that lacks a column of its layout is told so, unless its headings mean more as those of others.
         known = folded & {column for layout in LAYOUTS for column in layout.columns}
         return bool(known) and any_table.score(names) <= len(known)
-    mine = len(folded & {*layout.columns, *layout.derived})
+    mine = sum(map(layout.knows, folded))
     return mine >= _LEAST_OF_OWN * len(folded) or any_table.known(names) <= mine
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import fallbacks, said
 from hrtrack.speech import Said, _, figure, together
 from hrtrack.terms import say
 
@@ -32,9 +33,9 @@ def disagreements(rows: list[Row], columns: tuple[str, ...]) -> Page:
     for row in rows:
         # An index has four places; a person is shown what can be compared at a glance.
         figures = [row["reference"], figure(row["index"], ".2f"), figure(row["spread"], "g")]
-        cells.append([*figures, row["summary"] or row["text"] or ""])
+        cells.append([*figures, said(row)])
         cells += [["", "", "", "- " + _spoken(voice)] for voice in row["voices"]]
-    return Page([Grid(heads, cells), "", INDEX])
+    return Page([Grid(heads, cells), "", INDEX, *fallbacks(rows)[1:]])
 
 
 def _spoken(voice: str) -> Said:

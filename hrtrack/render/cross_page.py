@@ -47,7 +47,7 @@ def crossed(document: Row) -> Crossed | None:
         totals = [table.total({across: other}) for other in columns]
         lines.append([_("all"), *totals, *([table.total({})] if total_across else [])])
     heads = [Column(down, gives_way=True), *(Column(value_text(across, value, short=True), number=True) for value in columns)]
-    return Crossed(Grid([*heads, *([Column(_("all"), number=True)] if total_across else [])], lines), table.legend)
+    return Crossed(Grid([*heads, *([Column("all", number=True)] if total_across else [])], lines), table.legend)
 
 
 def too_wide(document: Row) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.render.tongues import states
 from hrtrack.speech import Said, _, n_, term, together
-from hrtrack.states import state_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +41,10 @@ def explanation(files: list[Row]) -> Page:
         parts += ["  " + line for line in (*_contents(entry), *_met(entry, whole=True))]
         for example in entry["examples"]:
             number = example["paragraph"] or _("without number")
-            states = ", ".join(map(state_name, example["recommending_states"])) or _("no State")
+            named = ", ".join(states(example["recommending_states"])) or _("no State")
             position = words.position(example["position"], _("no answer"))
             place = together("", ("  ", example["review"], "/", number, " (", example["where"], "): "))
-            parts += ["", place + together("; ", (position, states))]
+            parts += ["", place + together("; ", (position, named))]
             parts += ["    " + (example["text"] or _("no text")), "    " + ("; ".join(example["labels"]) or _("no labels"))]
     return Page(parts)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import said
 from hrtrack.speech import _, term
 from hrtrack.terms import say
 
@@ -77,8 +78,8 @@ def links(rows: list[Row], columns: tuple[str, ...]) -> Page:
             row["reference"],
             row["other"],
             term("link", row["kind"]),
-            row["summary"] or row["text"] or "",
-            row["other_summary"] or row["other_text"] or "",
+            said(row),
+            said(row, "other_"),
             *([row["note"] or ""] if noted else []),
         ]
         for row in rows
@@ -110,12 +111,9 @@ def _answers(rows: list[Row]) -> Grid:
     judged = any(row["status"] != "no_information" for row in rows)
     heads = [Column("reference"), Column("position"), *([Column("status")] if judged else [])]
     cells = [
-        [
-            row["reference"], words.position(row["position"]), *([words.status(row["status"])] if judged else []),
-            row["summary"] or row["text"] or "",
-        ]
+        [row["reference"], words.position(row["position"]), *([words.status(row["status"])] if judged else []), said(row)]
         for row in rows
-    ]  # fmt: skip
+    ]
     return Grid([*heads, Column("recommendation", gives_way=True)], cells)
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
-from hrtrack.speech import _
+from hrtrack.render.tongues import fallbacks, said
+from hrtrack.speech import _, term, together
+from hrtrack.terms import language as language_name
 
 Row = dict[str, Any]
 
@@ -25,18 +27,24 @@ def recommendations(rows: list[Row], columns: tuple[str, ...]) -> Page:
             row["reference"],
             words.position(row["position"]),
             ", ".join(row["recommending_states"]),
-            row["summary"] or row["text"] or "",
+            said(row),
         ]
         for row in rows
     ]
-    return Page([Grid(usual, cells)])
+    return Page([Grid(usual, cells), *fallbacks(rows)])
 
 
 def pairs(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return a list of pairs of recommendation and recommending State."""
     if columns:
         return recommendations(rows, columns)
-    usual = [Column("reference"), Column("clause", number=True), Column("from"), Column("region"), Column("position")]
+    usual = [
+        Column("reference"),
+        Column("clause", number=True),
+        Column("from"),
+        Column("region"),
+        Column("position"),
+    ]
     cells = [
         [
             row["reference"],
@@ -80,6 +88,22 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
 def findings(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return what a check found."""
     return Page([grid_of(rows, columns or ("review", "check", "message"))]) if rows else Page([])
+
+
+def translations(rows: list[Row], columns: tuple[str, ...]) -> Page:
+    """Return what lacks a translation, and the languages that it is in and lacks."""
+    if columns:
+        return Page([grid_of(rows, columns)])
+    heads = [Column("item", gives_way=True), Column("field"), Column("on record in"), Column("missing in")]
+    cells = [
+        [
+            row["item"] if row["clause"] is None else _("{item}, clause {clause}", item=row["item"], clause=row["clause"]),
+            term("field", row["field"]),
+            *(together(", ", map(language_name, row[key])) for key in ("on_record", "missing")),
+        ]
+        for row in rows
+    ]
+    return Page([Grid(heads, cells)])
 
 
 def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:

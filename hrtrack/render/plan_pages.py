@@ -7,6 +7,7 @@ from typing import Any
 from hrtrack.implementation import SOON_DAYS
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
+from hrtrack.render.tongues import said
 from hrtrack.speech import _, day, together
 
 Row = dict[str, Any]
@@ -72,10 +73,7 @@ def measure(row: Row) -> Page:
     if row["recommendation_details"]:
         heads = [Column("reference"), Column("position"), Column("status"), Column("recommendation", gives_way=True)]
         cells = [
-            [
-                entry["reference"], words.position(entry["position"]), words.status(entry["status"]),
-                entry["summary"] or entry["text"] or "",
-            ]
+            [entry["reference"], words.position(entry["position"]), words.status(entry["status"]), said(entry)]
             for entry in row["recommendation_details"]
         ]  # fmt: skip
         parts += ["", Grid(heads, cells)]

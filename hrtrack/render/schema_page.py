@@ -16,7 +16,7 @@ def views(found: list[Row]) -> Page:
     for view in found:
         heading = together(": ", [view["name"], view["meaning"]]) if view["meaning"] else view["name"]
         parts += ["", heading, ""] if parts else [heading, ""]
-        heads = [Column(_("column")), Column(_("type")), Column(_("meaning"), wraps=True)]
+        heads = [Column("column"), Column("type"), Column("meaning", wraps=True)]
         parts.append(Grid(heads, [[column["name"], column["type"], _told(column)] for column in view["columns"]]))
     return Page(parts)
 

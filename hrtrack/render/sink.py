@@ -13,7 +13,7 @@ from hrtrack.errors import BadInput, HrtrackError, WrongUsage
 from hrtrack.model import nearest_hint
 from hrtrack.render import plain
 from hrtrack.render.formats import Format, dump, flat, write_rows
-from hrtrack.speech import _, spoken
+from hrtrack.speech import _, language, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ class Sink:
         self.format = fmt
         self.asked = tuple(name.strip() for name in columns.split(",") if name.strip()) if columns else ()
         self._out = _stream(sys.stdout, utf8=fmt not in (Format.TABLE, Format.MD))
+
+    @property
+    def tongue(self) -> str | None:
+        """Return the language in which people want texts and names; None for a machine, whatever the language."""
+        return language() if self.format in (Format.TABLE, Format.MD) else None
+
+    @property
+    def page_tongue(self) -> str | None:
+        """Return the same for a document that is a page for people and is printed whole in every other format."""
+        return language() if self.format is Format.TABLE else None
 
     def rows(self, rows: Iterable[Row], columns: tuple[str, ...], page: Callable[[list[Row], tuple[str, ...]], Page]) -> None:
         """Print rows; `page` lays them out for people, given the columns asked for (none: the usual ones)."""

@@ -8,7 +8,7 @@ from hrtrack.labels import ACTION_NAMES
 from hrtrack.model import REGION_NAMES, Position, Region
 from hrtrack.render.page import Bars, Column, Grid, Page
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
-from hrtrack.speech import _, term
+from hrtrack.speech import _, term, together
 from hrtrack.states import state_name
 from hrtrack.stats import review_reference
 from hrtrack.store.figures import counts_once
@@ -32,6 +32,11 @@ def compared(row: Row) -> Page:
             return Page([_title(row), "No recommendation of it is on record.", *cite_lines(row["cite"])])
         counted = f"On record: {_counted(row['received'])}, not answered by a position."
         return Page([_title(row), counted, *_judged(row), "", *cite_lines(row["cite"])])
+    return Page([*figures(row), *cite_lines(row["cite"])])
+
+
+def figures(row: Row) -> list[str | Grid]:
+    """Return the figures of a review beside those of others, without how to cite them."""
     others = row["comparisons"]
     columns = [Column(""), Column(str(row["cycle"]), number=True)]
     for other in others:
@@ -43,12 +48,12 @@ def compared(row: Row) -> Page:
         beside = [cell for other in others for cell in (_share(other, name), _change(other["change"], name))]
         rows.append([str(name), _share(row, name), *beside])
     bars = Bars(_("of {year}", year=row["cycle"]), [None if name == "received" else _bar(row, name) for name in names])
-    notes = ["", f"Counted: {UNIT_NAMES[row['unit']]}. Rate: supported / (received - pending)."]
+    notes: list[str | Grid] = ["", f"Counted: {UNIT_NAMES[row['unit']]}. Rate: supported / (received - pending)."]
     if any(other["unit"] != row["unit"] for other in others):
-        units = ", ".join(f"{figures['cycle']} {UNIT_NAMES[figures['unit']]}" for figures in (row, *others))
+        units = ", ".join(f"{side['cycle']} {UNIT_NAMES[side['unit']]}" for side in (row, *others))
         notes[-1] = f"Counted: {units}. Two units do not compare, so no change is given."
-    notes += [_basis(figures) for figures in (row, *others)]
-    return Page([_title(row), "", Grid(columns, rows, bars), *notes, *cite_lines(row["cite"])])
+    notes += [_basis(side) for side in (row, *others)]
+    return [_title(row), "", Grid(columns, rows, bars), *notes]
 
 
 def cite_lines(cite: Row) -> list[str]:
@@ -99,6 +104,7 @@ def broken_down(document: Row) -> Page:
     notes = [f"Counted: {UNIT_NAMES[document['unit']]} on record."]
     if document["taxonomy"]:
         notes.append(f"Themes: {document['taxonomy']}.")
+    notes += without_counterpart(document.get("without_counterpart", []))
     notes += _implementation(document) if document["assessor"] else []
     if any(not counts_once(name, document["unit"]) for name in names):
         notes.append("An item with several labels counts in each of them; rows do not add up to the total.")
@@ -134,6 +140,12 @@ def _unanswered(document: Row) -> list[str]:
     if any(row["supported"] is None for row in document["rows"]):
         return [_("What treaty bodies recommend is not answered by a position: where it is counted, positions are unknown.")]
     return []
+
+
+def without_counterpart(rows: list[Row]) -> list[str]:
+    """Return a line that names the themes that lead nowhere, with how many items bear each."""
+    named = [_("{label} ({taxonomy}): {n}", label=row["label"], taxonomy=row["taxonomy"], n=row["received"]) for row in rows]
+    return [_("In no row, without a counterpart: {themes}.", themes=together("; ", named))] if rows else []
 
 
 def _implementation(document: Row) -> list[str]:

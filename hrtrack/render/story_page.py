@@ -6,12 +6,15 @@ from typing import Any
 
 from hrtrack.environment import today
 from hrtrack.measures import state_of_play
-from hrtrack.render import words
+from hrtrack.render import lineage_pages, words
 from hrtrack.render.page import Column, Grid, Page
+from hrtrack.render.tongues import labels, said, states, titled
 from hrtrack.speech import _, day, figure, n_, term, together
 from hrtrack.terms import say
 
 Row = dict[str, Any]
+
+_TAXONOMIES = {"groups": "group", "sdgs": "sdg", "action": "action", "clusters": "cluster"}
 
 
 def story(row: Row) -> Page:
@@ -20,17 +23,17 @@ def story(row: Row) -> Page:
     detail = together("", (" (", say("detail", row["position_detail"]), ")")) if row["position_detail"] else ""
     parts: list[str | Grid] = [together("", (row["reference"], "  ", position, detail)), ""]
     if row["summary"]:
-        parts += [words.named(_("Summary"), row["summary"])]
-    parts += [words.named(_("Text"), row["text"] or _("not on record"))]
+        parts.append(titled(_("Summary"), row["summary"], row["summary_language"]))
+    parts.append(titled(_("Text"), row["text"] or _("not on record"), row["language"]))
     many = len(row["clauses"]) > 1
     for clause in row["clauses"]:
-        names = ", ".join(clause["recommending_state_names"]) or _("not on record")
+        names = ", ".join(states(clause["recommending_states"])) or _("not on record")
         head = _("From: {states}", states=names)
         if many:
             answer = words.position(clause["position"], _("no answer yet"))
             head = _("Clause {number} ({position}), from {states}", number=clause["clause"], position=answer, states=names)
-        said = clause["summary"] or clause["text"]
-        parts.append(words.named(head, said) if said else head)
+        worded = said(clause)
+        parts.append(titled(head, worded, clause.get("said_language")) if worded else head)
     for key, title in (
         ("themes", _("Themes")),
         ("groups", _("Groups")),
@@ -39,12 +42,13 @@ def story(row: Row) -> Page:
         ("clusters", _("Clusters")),
     ):
         if row[key]:
-            parts.append(words.listed(title, row[key]))
+            parts.append(words.listed(title, labels(_TAXONOMIES.get(key) or row["theme_taxonomy"], row[key])))
     parts += ["", _history(row, many), *_judgements(row), *_answers(row), *_measures(row), *_evidence(row)]
     parts += [
         _("Link ({kind}): {reference}", kind=term("link", link["kind"]), reference=link["reference"]) + _after(link["note"])
         for link in row["links"]
     ]
+    parts += lineage_pages.lines(row["lineage"])
     if row["internal_hidden"]:
         parts.append(
             _("Kept internal and not shown: {n} (notes, evidence); --with-internal shows them", n=row["internal_hidden"])

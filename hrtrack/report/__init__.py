@@ -1,1 +1,1 @@
-"""Documents that are handed in: what stands in them, and how they become Word and Markdown."""
+"""Write documents from the ledger, one module a kind; their templates are files that a user may copy and change."""

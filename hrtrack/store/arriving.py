@@ -14,6 +14,7 @@ from hrtrack.environment import now
 from hrtrack.matching import Ask, Pair, match
 from hrtrack.model import format_reference, is_numbered, natural_key
 from hrtrack.states import UNKNOWN_STATE
+from hrtrack.store.descent import take_over
 from hrtrack.wording import same_wording
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Arrivals:
     def _join(self, row: Recommendation, target: Recommendation, arrival: Arrival) -> None:
         """Fold an item into another of which it is a part; what it was stays in the archive."""
         self._rows.act.update("recommendations", row.id, archived_at=now())
+        take_over(self._rows.act, row.id, target.id)
         arrival.joined[row.reference] = target.reference
 
     def _tag(self, row: Recommendation, labels: list[TagItem]) -> bool:

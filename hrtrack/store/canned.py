@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hrtrack.implementation import Status
 from hrtrack.model import THEME_TAXONOMIES, Region
 from hrtrack.speech import _
-from hrtrack.store.following import name_sql
+from hrtrack.store.following import RECORDED_ORDER, name_sql
 
 
 class Canned(NamedTuple):
@@ -199,7 +199,7 @@ ORDER BY m.due_date, m.code
 """
 
 _INSTITUTIONS = f"""
-SELECT {name_sql("institution_id = a.institution_id")} AS institution,
+SELECT {name_sql("institution_id = a.institution_id", order=RECORDED_ORDER)} AS institution,
   count(*) FILTER (WHERE a.role = 'lead') AS leads, count(*) FILTER (WHERE a.role = 'supporting') AS supports,
   count(*) AS recommendations
 FROM assignments a JOIN recommendation_list l ON l.recommendation_id = a.recommendation_id

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x68727472
 # The names of all migrations in order; `migrations.py` runs the file of the same name.
-MIGRATIONS = ("0001_ledger", "0002_states", "0003_assessments", "0004_follow_up", "0005_redone_at")
+MIGRATIONS = (
+    "0001_ledger",
+    "0002_states",
+    "0003_assessments",
+    "0004_follow_up",
+    "0005_redone_at",
+    "0006_lineage",
+    "0007_search",
+)
 # How long a command waits for another one to finish writing.
 BUSY_SECONDS = 60.0
 _STEP_MILLISECONDS = 100
@@ -61,6 +69,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             _migrate(connection, path)
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
+
+
+def prefer_language(connection: sqlite3.Connection, language: str | None) -> None:
+    """Let names be read in a language where they have one; None: as they are on record, the original first."""
+    connection.create_function("hrtrack_language", 0, lambda: language, deterministic=True)
 
 
 def is_there(path: Path) -> bool:
@@ -247,6 +260,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.create_function("hrtrack_fold", 1, fold_for_search, deterministic=True)
+    prefer_language(connection, None)
     # Room for the pages of a large import, in KiB; the default of 2 MiB makes SQLite spill early.
     connection.execute("PRAGMA cache_size = -16384")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
@@ -90,16 +91,16 @@ def parameter(text: str) -> tuple[str, Any]:
 def register_functions(connection: sqlite3.Connection) -> None:
     """Give a connection `hrtrack_fold`, `hrtrack_query` and `hrtrack_rate`; what is no text is folded to itself."""
     connection.create_function("hrtrack_fold", 1, _fold, deterministic=True)
-    connection.create_function("hrtrack_query", 1, search_words, deterministic=True)
+    connection.create_function("hrtrack_query", 1, partial(search_words, connection), deterministic=True)
     connection.create_function("hrtrack_rate", 2, _rate, deterministic=True)
 
 
-def search_words(words: Any) -> str:
-    """Return the full-text query for what a user typed; without a word it finds nothing."""
-    from hrtrack.store.selection import search_query
+def search_words(connection: sqlite3.Connection, words: Any) -> str:
+    """Return the full-text query for what a user typed; what `--search` would refuse finds nothing."""
+    from hrtrack.store.searching import search_query
 
     try:
-        return search_query(str(words if words is not None else ""))
+        return search_query(connection, str(words if words is not None else ""))
     except WrongUsage:
         return '""'
 

@@ -6,6 +6,7 @@ as pending. In a dimension of many labels (theme, region of several States) an i
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from hrtrack.store.selection import agreed_sql
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hrtrack.records import AssessmentItem
     from hrtrack.store.selection import Selection
@@ -27,8 +28,8 @@ Breakdown = dict[tuple[str | int | None, ...], Answers]
 _ANSWER = f"CASE i.mechanism WHEN '{Mechanism.UPR}' THEN coalesce(i.position, '{Position.PENDING}') END"
 _TAG_TAXONOMIES = {"theme": None, "group": "group", "sdg": "sdg", "action": "action", "cluster": "cluster"}
 # Of these an item has one value, of the others any number.
-_ONE_EACH = frozenset(("cycle", "position", "mechanism", "status"))
-DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "mechanism")
+_ONE_EACH = frozenset(("cycle", "position", "mechanism", "status", "lineage"))
+DIMENSIONS = ("cycle", "position", "state", "region", *_TAG_TAXONOMIES, "status", "institution", "plan", "mechanism", "lineage")
 
 
 def counts_once(dimension: str, unit: str) -> bool:
@@ -49,12 +50,21 @@ def totals(connection: sqlite3.Connection, selection: Selection, unit: Unit) -> 
 
 
 def breakdown(
-    connection: sqlite3.Connection, selection: Selection, unit: Unit, dimensions: tuple[str, ...], taxonomy: str | None
+    connection: sqlite3.Connection,
+    selection: Selection,
+    unit: Unit,
+    dimensions: tuple[str, ...],
+    taxonomy: str | None,
+    renamed: Mapping[int, str] | None = None,
 ) -> Breakdown:
-    """Return counts by answer for each value of the dimensions; None where an item has no label."""
+    """Return counts by answer for each value of the dimensions; None where an item has no label.
+
+    `renamed` says for the ids of labels as what they count in the dimension theme; an item of two that have become one
+    counts once.
+    """
     joins, names = "", []
     for index, dimension in enumerate(dimensions):
-        join, name = _dimension_sql(dimension, selection, unit, index)
+        join, name = _dimension_sql(dimension, selection, unit, index, renamed=bool(renamed))
         joins += join
         names.append(name)
     keys = ", ".join(f"{name} AS k{index}" for index, name in enumerate(names))
@@ -62,15 +72,29 @@ def breakdown(
     # Of pairs there is a row each, which these dimensions do not multiply.
     multiplied = unit != Unit.STATE or not all(counts_once(name, unit) for name in dimensions)
     distinct = "DISTINCT " if multiplied else ""
+    as_named = "renamed AS MATERIALIZED (SELECT CAST(key AS INTEGER) AS label_id, value AS name FROM json_each(:renamed)), "
     sql = (
-        f"WITH {_items_sql(selection, unit)} SELECT {numbers}, answer, count(*) FROM ("
+        f"WITH {as_named if renamed else ''}{_items_sql(selection, unit)} SELECT {numbers}, answer, count(*) FROM ("
         f"SELECT {distinct}i.item, {keys}, {_ANSWER} AS answer FROM items i {joins} "
         f"WHERE {selection.position_where('i.position', 'i.mechanism')}) GROUP BY {numbers}, answer"
     )
+    values = {**selection.values, "taxonomy": taxonomy, "renamed": json.dumps(renamed)}
     found: Breakdown = {}
-    for *key, position, count in connection.execute(sql, {**selection.values, "taxonomy": taxonomy}):
+    for *key, position, count in connection.execute(sql, values):
         found.setdefault(tuple(key), {})[position] = count
     return found
+
+
+def labelled_items(
+    connection: sqlite3.Connection, selection: Selection, unit: Unit, dimension: str, taxonomy: str | None
+) -> Iterator[tuple[int, str, str | None]]:
+    """Yield item, position and label, an item once for each of its labels and with None where it has none."""
+    join, name = _dimension_sql(dimension, selection, unit, 0)
+    sql = (
+        f"WITH {_items_sql(selection, unit)} SELECT DISTINCT i.item, coalesce(i.position, 'pending'), {name} FROM items i {join} "
+        f"WHERE {selection.position_where('i.position', 'i.mechanism')}"
+    )
+    yield from connection.execute(sql, {**selection.values, "taxonomy": taxonomy})
 
 
 def assessed(connection: sqlite3.Connection, selection: Selection) -> Iterator[list[AssessmentItem]]:
@@ -174,7 +198,7 @@ def _items_sql(selection: Selection, unit: Unit) -> str:
     )
 
 
-def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int) -> tuple[str, str]:
+def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int, *, renamed: bool = False) -> tuple[str, str]:
     """Return the join that brings a dimension to the items `i`, and the name of its value."""
     if dimension in ("position", "mechanism"):
         return "", _ANSWER if dimension == "position" else "i.mechanism"
@@ -191,13 +215,17 @@ def _dimension_sql(dimension: str, selection: Selection, unit: Unit, index: int)
         if dimension == "state":
             return join, state
         return f"{join}LEFT JOIN states f{index} ON f{index}.code = {state} ", f"f{index}.region"
-    if dimension in ("status", "institution", "plan"):
+    if dimension in ("status", "institution", "plan", "lineage"):
         return _follow_up_sql(dimension, selection, index)
     taxonomy = ":taxonomy" if dimension == "theme" else f"'{_TAG_TAXONOMIES[dimension]}'"
     labels = (
         f"SELECT g.recommendation_id, g.clause_id, l.label FROM tags g JOIN labels l ON l.id = g.label_id "
         f"WHERE l.taxonomy = {taxonomy}"
     )
+    if renamed and dimension == "theme":
+        labels = (
+            "SELECT g.recommendation_id, g.clause_id, n.name AS label FROM tags g CROSS JOIN renamed n ON n.label_id = g.label_id"
+        )
     join = (
         f"LEFT JOIN ({labels}) d{index} ON d{index}.recommendation_id = i.recommendation_id "
         f"AND (d{index}.clause_id IS NULL OR i.clause_id IS NULL OR d{index}.clause_id = i.clause_id) "
@@ -209,6 +237,8 @@ def _follow_up_sql(dimension: str, selection: Selection, index: int) -> tuple[st
     from hrtrack.store.following import name_sql
 
     mine = f"d{index}.recommendation_id = i.recommendation_id"
+    if dimension == "lineage":
+        return f"JOIN lineage_standing d{index} ON {mine} ", f"d{index}.lineage"
     if dimension == "status":
         return f"LEFT JOIN {selection.statuses_sql()} d{index} ON {mine} ", f"coalesce(d{index}.status, 'no_information')"
     # Two plans may have one title, so the code stands before it; institutions have names of their own.

@@ -1,4 +1,4 @@
-"""Record what a source says about institutions, plans, measures, evidence and links; nothing is ever removed.
+"""Record what a source says about institutions, plans, measures, evidence, links and lineage; nothing is ever removed.
 
 Lines of an export name each other by uid, and one that names what nobody knows is bad input. Tables use names and codes, and
 an institution that a table names and that is not on record is recorded: the table is deliberate.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from hrtrack.errors import BadInput
+from hrtrack.errors import BadInput, HrtrackError
 from hrtrack.model import format_reference
 from hrtrack.records import EntityItem, NameItem
 from hrtrack.speech import _, term
-from hrtrack.store import entities
+from hrtrack.store import descent, entities
 from hrtrack.store.follow_finding import FollowFinder
 from hrtrack.store.follow_reading import TABLES
 from hrtrack.store.keeping import keep_content
@@ -23,7 +23,7 @@ from hrtrack.store.reading import find_recommendation
 
 if TYPE_CHECKING:
     from hrtrack.model import ReviewKey
-    from hrtrack.records import AssignmentItem, LinkItem, RecommendationItem
+    from hrtrack.records import AssignmentItem, LineageItem, LinkItem, RecommendationItem
     from hrtrack.store.outcome import Outcome
     from hrtrack.store.writing import RowWriter
 
@@ -95,15 +95,8 @@ class FollowRecorder:
 
     def link(self, item: LinkItem, aliases: dict[str, int], outcome: Outcome) -> None:
         """Link two recommendations that must be on record."""
-        ends = [self._end(end, aliases, item.where) for end in (item.one, item.other)]
-        one, other = ends
+        one, other = (self._named_end(end, aliases, item) for end in (item.one, item.other))
         if one is None or other is None:
-            if not item.lenient:
-                missing = item.one if one is None else item.other
-                raise BadInput(
-                    _("{where}: {shown} is not on record", where=item.where, shown=_shown(missing)),
-                    _("import its review first, or with it"),
-                )
             return
         if one == other:
             raise BadInput(_("{where}: a recommendation is linked to itself", where=item.where))
@@ -119,6 +112,21 @@ class FollowRecorder:
         said |= {"note": item.note or None} if item.note is not None else {}  # type: ignore[dict-item]  # a note may be cleared
         changed = entities.change_row(self._act, "links", known[0], **said)
         outcome.entity("link", name, "changed" if changed else "same", changed)
+
+    def lineage(self, item: LineageItem, aliases: dict[str, int], outcome: Outcome) -> None:
+        """Record what was decided of two recommendations that must be on record, the later one first."""
+        later = self._named_end(item.later, aliases, item)
+        earlier = None if item.earlier is None else self._named_end(item.earlier, aliases, item)
+        if later is None or (earlier is None and item.earlier is not None):
+            return
+        uid = self._rows.uid("lineage", item.uid) if item.uid else None
+        wish = descent.Wish(later, earlier, item.verdict, item.relation, item.note)
+        try:
+            how = descent.decide(self._act, wish, uid)
+        except HrtrackError as error:
+            raise BadInput(_("{where}: {message}", where=item.where, message=error.message), error.hint) from None
+        name = _shown(item.later) + (f" - {_shown(item.earlier)}" if item.earlier is not None else "")
+        outcome.entity("lineage", name, how, ["verdict"] if how == "changed" else None)
 
     def _create(self, item: EntityItem, outcome: Outcome) -> int:
         names = _originals(item)
@@ -305,7 +313,15 @@ class FollowRecorder:
         outcome.entity("institution", name, "new")
         return row_id
 
-    def _end(self, end: str | tuple[ReviewKey, str], aliases: dict[str, int], where: str) -> int | None:
+    def _named_end(self, end: str | tuple[ReviewKey, str], aliases: dict[str, int], item: LinkItem | LineageItem) -> int | None:
+        """Return the recommendation that an end names; None for one that is not on record, which is bad input unless lenient."""
+        found = self._end(end, aliases)
+        if found is None and not item.lenient:
+            message = _("{where}: {name} is not on record", where=item.where, name=_shown(end))
+            raise BadInput(message, _("import its review first, or with it"))
+        return found
+
+    def _end(self, end: str | tuple[ReviewKey, str], aliases: dict[str, int]) -> int | None:
         if not isinstance(end, str):
             return find_recommendation(self._db, *end)
         row = self._db.execute("SELECT id FROM recommendations WHERE uid = ?", (end,)).fetchone()

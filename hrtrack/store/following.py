@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-# The name that is shown: the original, then English, then any.
-NAME_ORDER = "n.original DESC, n.lang = 'en' DESC, n.lang, n.id"
+# The name that is shown: the original, then English, then any; to people before these the one in their language.
+RECORDED_ORDER = "n.original DESC, n.lang = 'en' DESC, n.lang, n.id"
+NAME_ORDER = f"n.lang = hrtrack_language() DESC, {RECORDED_ORDER}"
 
 
 class Assignment(NamedTuple):
@@ -67,9 +68,19 @@ class Link(NamedTuple):
     other_uid: str
 
 
-def name_sql(owner: str, field: str = "name") -> str:
+class Verdict(NamedTuple):
+    """Hold what was decided of a recommendation and an earlier one, by its reference; None: there is none."""
+
+    uid: str
+    earlier: str | None
+    verdict: str
+    relation: str | None
+    note: str | None
+
+
+def name_sql(owner: str, field: str = "name", order: str = NAME_ORDER) -> str:
     """Return the subquery for the name of an institution, plan or measure: ``name_sql("institution_id = i.id")``."""
-    return f"(SELECT n.value FROM names n WHERE n.{owner} AND n.field = '{field}' ORDER BY {NAME_ORDER} LIMIT 1)"
+    return f"(SELECT n.value FROM names n WHERE n.{owner} AND n.field = '{field}' ORDER BY {order} LIMIT 1)"
 
 
 def assignments_of(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[int, Assignment]]:
@@ -129,3 +140,16 @@ def links_of(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[int, Li
     )
     for row_id, uid, state, mechanism, cycle, paragraph, kind, note, other in connection.execute(sql, {"ids": ids}):
         yield row_id, Link(uid, format_reference(ReviewKey(state, mechanism, cycle), paragraph), kind, note, other)
+
+
+def lineage_of(connection: sqlite3.Connection, ids: str) -> Iterator[tuple[int, Verdict]]:
+    """Yield recommendation and what was decided of it and an earlier one, of a JSON array of ids; removed ones are left out."""
+    sql = (
+        "SELECT l.recommendation_id, l.uid, v.state, v.mechanism, v.cycle, e.paragraph, l.verdict, l.relation, l.note "
+        "FROM json_each(:ids) j JOIN lineage l ON l.recommendation_id = j.value "
+        "LEFT JOIN recommendations e ON e.id = l.earlier_id LEFT JOIN reviews v ON v.id = e.review_id "
+        "WHERE e.archived_at IS NULL ORDER BY l.recommendation_id, l.id"
+    )
+    for row_id, uid, state, mechanism, cycle, paragraph, verdict, relation, note in connection.execute(sql, {"ids": ids}):
+        earlier = format_reference(ReviewKey(state, mechanism, cycle), paragraph) if paragraph is not None else None
+        yield row_id, Verdict(uid, earlier, verdict, relation, note)

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 JOURNALLED = (
     "reviews", "recommendations", "clauses", "recommending_states", "texts", "positions", "tags", "assessments",
     "institutions", "plans", "measures", "names", "assignments", "measure_institutions", "measure_recommendations",
-    "evidence", "evidence_links", "links",
+    "evidence", "evidence_links", "links", "lineage",
 )  # fmt: skip
 # Those whose rows are parts of one recommendation.
 _PARTS = (
     "clauses", "texts", "positions", "tags", "assessments", "assignments", "measure_recommendations", "evidence_links", "links",
+    "lineage",
 )  # fmt: skip
 
 _TOGETHER = 200
@@ -179,6 +180,7 @@ def batches_of(connection: sqlite3.Connection, recommendation_id: int) -> list[B
     """
     tables = dict.fromkeys(_PARTS, "recommendation_id = :id")
     tables["links"] = "recommendation_id = :id OR other_id = :id"
+    tables["lineage"] = "recommendation_id = :id OR earlier_id = :id"
     tables["recommending_states"] = "clause_id IN (SELECT id FROM clauses WHERE recommendation_id = :id)"
     tables["recommendations"] = "id = :id"
     live = " UNION ALL ".join(f"SELECT '{table}', id FROM {table} WHERE {where}" for table, where in tables.items())

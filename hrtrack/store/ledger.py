@@ -15,6 +15,7 @@ from hrtrack.store.connection import (
     open_for_reading,
     open_for_writing,
     open_in_memory,
+    prefer_language,
     put_in_place,
     translated,
 )
@@ -42,11 +43,16 @@ class Ledger:
         self.path = path
         self._beside = beside
         self._closed = False
+        # The language that texts and names are read in where there are several; None: as machines get them.
+        self.tongue: str | None = None
 
     @classmethod
-    def to_read(cls, path: Path) -> Ledger:
-        """Open a ledger that must exist; raise DatabaseUnusable."""
-        return cls(open_for_reading(path), path)
+    def to_read(cls, path: Path, tongue: str | None = None) -> Ledger:
+        """Open a ledger that must exist, for people with the language that they prefer; raise DatabaseUnusable."""
+        ledger = cls(open_for_reading(path), path)
+        ledger.tongue = tongue
+        prefer_language(ledger.connection, tongue)
+        return ledger
 
     @classmethod
     def to_write(cls, path: Path, *, dry_run: bool = False) -> Ledger:

@@ -55,6 +55,7 @@ class Recommendation:
     measures: list[following.MeasureServing] = field(default_factory=list)
     evidence: list[following.EvidenceFor] = field(default_factory=list)
     links: list[following.Link] = field(default_factory=list)
+    lineage: list[following.Verdict] = field(default_factory=list)
 
     @property
     def key(self) -> ReviewKey:
@@ -222,6 +223,8 @@ def _load_following(connection: sqlite3.Connection, found: dict[int, Recommendat
         found[row_id].evidence.append(evidence)
     for row_id, link in following.links_of(connection, ids):
         found[row_id].links.append(link)
+    for row_id, verdict in following.lineage_of(connection, ids):
+        found[row_id].lineage.append(verdict)
 
 
 def resolve_review(connection: sqlite3.Connection, parts: ReferenceParts, default_state: str | None) -> ReviewKey:

@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrtrack.records import EntityItem, LinkItem, RecommendationItem, ReviewItem
+    from hrtrack.records import EntityItem, LineageItem, LinkItem, RecommendationItem, ReviewItem
     from hrtrack.store.journal import Act
 
 _CHUNK = 1000
@@ -149,6 +149,10 @@ class Recorder:
     def link(self, item: LinkItem, outcome: Outcome) -> None:
         """Record a link between two recommendations on record."""
         self._follow.link(item, self._aliases, outcome)
+
+    def lineage(self, item: LineageItem, outcome: Outcome) -> None:
+        """Record what was decided of a recommendation on record and an earlier one."""
+        self._follow.lineage(item, self._aliases, outcome)
 
     def settle(self, outcome: Outcome) -> None:
         """Finish a file: write what may be named before it is recorded."""

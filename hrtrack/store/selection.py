@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from hrtrack.errors import WrongUsage
 from hrtrack.folding import fold_for_search
 from hrtrack.implementation import WORST_FIRST, Status
 from hrtrack.model import THEME_TAXONOMIES, Assessor, Position
+from hrtrack.speech import _
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from hrtrack.store.reviews import Review
-
-_TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,8 @@ class Filters:
     `recommenders` and `regions` are of recommending States; the label fields match parts of labels without case;
     `statuses` are those that `assessor` gives; `overdue_on` asks for a measure that is overdue on
     that day, or on `as_of` where that is given. An institution
-    is assigned to a recommendation or, `through_measures`, has a part in a measure for it.
+    is assigned to a recommendation or, `through_measures`, has a part in a measure for it. `lineages` are where it stands
+    towards earlier reviews.
     """
 
     states: tuple[str, ...] = ()
@@ -48,6 +47,7 @@ class Filters:
     plans: tuple[str, ...] = ()
     overdue_on: str | None = None
     through_measures: bool = False
+    lineages: tuple[str, ...] = ()
     search: str | None = None
     as_of: str | None = None
 
@@ -57,7 +57,7 @@ class Filters:
         return bool(
             self.positions or self.recommenders or self.regions or self.themes or self.groups or self.sdgs
             or self.actions or self.clusters or self.statuses or self.institutions or self.plans or self.overdue_on
-            or self.search
+            or self.lineages or self.search
         )  # fmt: skip
 
 
@@ -80,8 +80,16 @@ class Selection:
         self._choose_states(filters)
         self._choose_labels(connection, filters)
         self._choose_follow_up(connection, filters)
+        if filters.lineages:
+            self.values["lineages"] = json.dumps(filters.lineages)
+            self._where.append(
+                "EXISTS (SELECT 1 FROM lineage_standing k WHERE k.recommendation_id = r.id "
+                "AND k.lineage IN (SELECT value FROM json_each(:lineages)))"
+            )
         if filters.search:
-            self.values["search"] = search_query(filters.search)
+            from hrtrack.store.searching import search_query
+
+            self.values["search"] = search_query(connection, filters.search)
             self._where.append("r.id IN (SELECT rowid FROM search WHERE search MATCH :search)")
 
     def where(self, *, archived: bool = False) -> str:
@@ -227,41 +235,30 @@ def agreed_sql(position: str) -> str:
     )
 
 
-def search_query(text: str) -> str:
-    """Return the full-text query for what a user typed: all words, by their beginnings; "..." is a phrase."""
-    terms = []
-    for phrase, word in _TERM.findall(text):
-        words = re.findall(r"\w+", fold_for_search(phrase or word))
-        if words:
-            terms.append('"' + " ".join(words) + '"' + ("" if phrase else "*"))
-    if not terms:
-        raise WrongUsage(f"there is no word to search for in '{text}'")
-    return " ".join(terms)
-
-
 def _label_ids(connection: sqlite3.Connection, name: str, taxonomies: tuple[str, ...], word: str) -> list[int]:
     """Return the recorded labels that a word matches; refuse one that no recorded or shipped label matches."""
-    from hrtrack.labels import known_labels, split_tag
+    from hrtrack.labels import called, known_labels, split_tag
     from hrtrack.model import nearest_hint
 
     named, text = split_tag(word)
     wanted = (named,) if named in taxonomies else taxonomies
     marks = ", ".join("?" * len(wanted))
-    recorded = connection.execute(f"SELECT id, label FROM labels WHERE taxonomy IN ({marks})", wanted).fetchall()
-    found = [row_id for row_id, label in recorded if _matches(text, label, name)]
-    shipped = [label for taxonomy in wanted for label in known_labels(taxonomy)]
-    if not found and not any(_matches(text, label, name) for label in shipped):
-        names = list(dict.fromkeys([*sorted(label for _, label in recorded), *shipped]))
-        raise WrongUsage(f"no {name} matches '{word}'", nearest_hint(text, names))
+    recorded = connection.execute(f"SELECT id, taxonomy, label FROM labels WHERE taxonomy IN ({marks})", wanted).fetchall()
+    found = [row_id for row_id, taxonomy, label in recorded if _matches(text, called(taxonomy, label, text), name)]
+    shipped = [called(taxonomy, label, text) for taxonomy in wanted for label in known_labels(taxonomy)]
+    if not found and not any(_matches(text, names, name) for names in shipped):
+        near = [*sorted(label for _rest, _rest, label in recorded), *(called for names in shipped for called in names)]
+        raise WrongUsage(_("no {name} matches '{word}'", name=name, word=word), nearest_hint(text, list(dict.fromkeys(near))))
     return found
 
 
-def _matches(word: str, label: str, name: str) -> bool:
-    """Say whether a word names a label: its number (SDGs, action categories), or any part of it without case."""
+def _matches(word: str, names: list[str], name: str) -> bool:
+    """Say whether a word names a label: its number (SDGs, action categories), or any part of its names without case."""
+    label = names[0]
     if name in ("sdg", "action") and word.replace(".", "").isalnum() and word[:1].isdigit():
         return label.split(" ", 1)[0] == word
     if name == "action":
         from hrtrack.labels import ACTION_NAMES
 
-        return ACTION_NAMES.get(label, label).startswith(word.lower())
-    return fold_for_search(word) in fold_for_search(label)
+        return any(called.lower().startswith(word.lower()) for called in (ACTION_NAMES.get(label, label), *names[1:]))
+    return any(fold_for_search(word) in fold_for_search(called) for called in names)

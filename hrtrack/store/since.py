@@ -28,6 +28,7 @@ _PARTS = {
     "measure_recommendations": ("recommendation_id", "measure_id"),
     "evidence_links": ("recommendation_id", "evidence_id"),
     "links": ("recommendation_id", "other_id"),
+    "lineage": ("recommendation_id", "earlier_id"),
     "names": ("institution_id", "plan_id", "measure_id"),
     "measure_institutions": ("measure_id",),
 }
@@ -35,6 +36,7 @@ _WHOLES = ("reviews", "recommendations", "institutions", "plans", "measures", "e
 _OWNERS = {
     "recommendation_id": "recommendations",
     "other_id": "recommendations",
+    "earlier_id": "recommendations",
     "institution_id": "institutions",
     "plan_id": "plans",
     "measure_id": "measures",
@@ -61,6 +63,8 @@ _SPREAD = {
     "recommendations": (
         "SELECT l.other_id FROM json_each(?) j JOIN links l ON l.recommendation_id = j.value",
         "SELECT l.recommendation_id FROM json_each(?) j JOIN links l ON l.other_id = j.value",
+        "SELECT l.earlier_id FROM json_each(?) j JOIN lineage l ON l.recommendation_id = j.value AND l.earlier_id IS NOT NULL",
+        "SELECT l.recommendation_id FROM json_each(?) j JOIN lineage l ON l.earlier_id = j.value",
     ),
 }
 

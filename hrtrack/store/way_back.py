@@ -48,6 +48,7 @@ _PLACES = {
     "measure_recommendations": ("measure_id", "recommendation_id"),
     "evidence_links": ("recommendation_id", "evidence_id", "coalesce({assessment_id}, 0)"),
     "links": ("min({recommendation_id}, {other_id})", "max({recommendation_id}, {other_id})"),
+    "lineage": ("recommendation_id", "coalesce({earlier_id}, 0)"),
 }
 _FREED_BY_REMOVAL = ("recommendations", "plans", "measures", "evidence")
 
@@ -87,7 +88,13 @@ def refuse_orphans(connection: sqlite3.Connection, batch_id: int) -> None:
 
 def clashes(connection: sqlite3.Connection) -> set[Clash]:
     """Return the states on record that no command allows."""
-    return {*_circles(connection), *_roles_of_gone(connection), *_in_removed_plans(connection), *_twins(connection)}
+    return {
+        *_circles(connection),
+        *_roles_of_gone(connection),
+        *_in_removed_plans(connection),
+        *_twins(connection),
+        *_new_with_earlier(connection),
+    }
 
 
 def refuse_new_clashes(connection: sqlite3.Connection, batch_id: int, before: set[Clash]) -> None:
@@ -202,6 +209,21 @@ def _in_removed_plans(connection: sqlite3.Connection) -> Iterator[Clash]:
     for plan, measure in connection.execute(sql):
         rows = (Held("plans", plan, ("archived_at",)), Held("measures", measure, ("plan_id", "archived_at")))
         yield Clash("a measure would be in a removed plan", rows)
+
+
+def _new_with_earlier(connection: sqlite3.Connection) -> Iterator[Clash]:
+    sql = (
+        "SELECT n.id, l.id, e.id FROM lineage n JOIN lineage l ON l.recommendation_id = n.recommendation_id "
+        "JOIN recommendations e ON e.id = l.earlier_id "
+        "WHERE n.verdict = 'none' AND l.verdict = 'confirmed' AND e.archived_at IS NULL"
+    )
+    for none, confirmed, earlier in connection.execute(sql):
+        rows = (
+            Held("lineage", none, ("recommendation_id", "verdict")),
+            Held("lineage", confirmed, ("recommendation_id", "verdict")),
+            Held("recommendations", earlier, ("archived_at",)),
+        )
+        yield Clash("a recommendation would be new and have an earlier one", rows)
 
 
 def _twins(connection: sqlite3.Connection) -> Iterator[Clash]:

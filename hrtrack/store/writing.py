@@ -73,10 +73,14 @@ class RowWriter:
         self._rows["recommendations"].append(row)
         clauses = self._new_clauses(item, row_id)
         rows = self._rows["texts"]
+        worded: set[int | None] = set()
         for field, lang, value, clause, original in item.texts:
             if value is not None:
-                original = original if item.exact else field == "text"  # noqa: PLW2901  # the first wording is the original
-                rows.append((row_id, clauses[clause], field, lang or DEFAULT_LANGUAGE, value, int(original)))
+                # The first wording is the original, those in other languages are translations.
+                first = field == "text" and clause not in worded
+                worded |= {clause} if first else set()
+                told = original if item.exact else first
+                rows.append((row_id, clauses[clause], field, lang or DEFAULT_LANGUAGE, value, int(told)))
         for entry in item.positions:
             self.new_position(row_id, clauses[entry.clause], entry)
         for assessment in item.assessments:

@@ -12,10 +12,15 @@ Parts:
   bulk    import of the UPR Info rows against `sqlite-utils insert --csv` and `enable-fts` (left out where the file is
           not at ../shared/data of the project's folder)
   uhri    import of a made-up export of the Universal Human Rights Index, 300 thousand records: its memory
-  stats   `stats --by` each dimension, on the ledger of `bulk` or else a made-up one, against the sqlite3 shell running
-          the same SQL (left out where there is no sqlite3)
-  word    documents of 500 made-up recommendations, and the Excel export of the ledger of `bulk`, against `stats`: time
-          and memory
+  stats   `stats --by` each dimension, beside another cycle and under broad headings, and `compare` of each dimension, on
+          the ledger of `bulk` or else a made-up one, against the sqlite3 shell running the same SQL (left out where there
+          is no sqlite3)
+  documents
+          `report html` of 500 made-up recommendations against `stats` of them, and of the UPR Info rows: its memory
+  lineage precision, recall and F1 of `lineage suggest` on the pairs judged by hand in fixtures/lineage, of the official texts
+          (left out where they are not at ../shared/data) and of the summaries; its time, and that of two reviews of 300
+  word    Word, Markdown and Excel of 500 made-up recommendations, and the Excel export of the ledger of `bulk`, against
+          `stats`: time and memory
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
 """
 
@@ -40,6 +45,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
+from lineage import lineage
 from measure import answer, medians, process, processor_time, script
 
 from hrtrack.implementation import Status
@@ -47,7 +53,7 @@ from hrtrack.store.figures import DIMENSIONS as EVERY_DIMENSION
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "follow", "bulk", "uhri", "stats", "word", "growth")
+PARTS = ("start", "follow", "bulk", "uhri", "stats", "documents", "word", "lineage", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 # UPR Info has no groups, goals, clusters and no follow-up: there each item is counted under no value. Two are a cross table.
 DIMENSIONS = (*((name,) for name in EVERY_DIMENSION), ("region", "position"), ("theme", "region"))
@@ -84,8 +90,12 @@ def main() -> None:
             stream(folder, (30_000,) if asked.quick else (30_000, 300_000))
         if "stats" in asked.only:
             breakdowns(folder, 5 if asked.quick else 11)
-        if "word" in asked.only:
+        if "documents" in asked.only:
             documents(folder)
+        if "lineage" in asked.only:
+            lineage(folder)
+        if "word" in asked.only:
+            office_documents(folder)
         if "growth" in asked.only:
             growth(folder, SIZES[:1] if asked.quick else SIZES)
     print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
@@ -172,7 +182,7 @@ def references_in(ledger: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT reference FROM recommendation_list WHERE mechanism = 'UPR'")]
 
 
-def documents(folder: Path) -> None:
+def office_documents(folder: Path) -> None:
     """Compare documents of one review with `stats` of it; and say how long the Excel export of a large ledger takes."""
     part("word: documents of 500 made-up recommendations with 1,000 assessments and 200 measures, against `stats`")
     ledger, table = folder / "documents.db", folder / "five-hundred.csv"
@@ -296,12 +306,20 @@ def breakdowns(folder: Path, rounds: int) -> None:
         print(f"  on made-up recommendations: there is no {UPR_INFO}")
         made(ledger, SIZES[0])
     made(small, 1)
+    for cycle in ("2010", "2014"):
+        process([script("hrtrack"), "add", *("--state", "KAZ", "--cycle", cycle, "--paragraph", "1.1", "--from", "Spain"),
+                 *("--text", "[placeholder text]", "--position", "supported", "--source", "[placeholder source]"),
+                 *("--action", "5", "--theme", "NHRI", "--db", small)])  # fmt: skip
     sql = folder / "statements.sql"
     quiet = [shell, "-batch", "-bail", "-readonly", "-init", os.devnull]
-    for dimensions in DIMENSIONS:
-        sql.write_text(answer("statements.py", ledger, *dimensions)[0], encoding="utf-8")
-        by = [word for name in dimensions for word in ("--by", name)]
-        words = [script("hrtrack"), "stats", *by, "--db"]
+    asked = [["stats", *(word for name in names for word in ("--by", name))] for names in DIMENSIONS]
+    asked.append(["stats", "--by", "theme", "--taxonomy", "headings"])
+    if UPR_INFO.is_file():
+        asked += [["stats", "--by", name, "--cycle", "2", "--vs", "1"] for name in ("theme", "region", "action")]
+        asked += [["compare", "KAZ/2014", "--by", name] for name in ("action", "region", "theme")]
+    for command in asked:
+        sql.write_text(answer("statements.py", ledger, *command)[0], encoding="utf-8")
+        words = [script("hrtrack"), *command, "--db"]
         taken = medians(
             {
                 "ours": lambda words=words: process([*words, ledger]),
@@ -312,9 +330,34 @@ def breakdowns(folder: Path, rounds: int) -> None:
             rounds,
             warm_up=1,
         )
-        row(f"stats {' '.join(by)}", taken["ours"], taken["shell"])
+        row(" ".join(command), taken["ours"], taken["shell"])
         # The budget allows hrtrack its start on top, not the shell; that of the shell is taken off all the same.
         row("  net", taken["ours"] - taken["our start"], taken["shell"] - taken["its start"], 1.5)
+
+
+def documents(folder: Path) -> None:
+    """Compare the page for the public with `stats` of the same recommendations; its memory where there are many."""
+    part("documents: whole processes against `stats` of the same file; the page of the UPR Info rows: its memory")
+    small, page = folder / "five-hundred.db", folder / "page.html"
+    made(small, 500)
+    hrtrack = script("hrtrack")
+    taken = medians(
+        {
+            "stats": lambda: process([hrtrack, "stats", "--db", small]),
+            "page": lambda: process([hrtrack, "report", "html", "--db", small, "-o", page]),
+        },
+        RUNS,
+    )
+    row("report html, 500 recommendations", taken["page"], taken["stats"], 3.0)
+    ledger = folder / "upr-info.db"
+    if UPR_INFO.is_file() and not ledger.is_file():
+        process([script("hrtrack"), "import", unpacked(folder), "--db", ledger])
+    if not ledger.is_file():
+        leave_out("report html of the rows of UPR Info", f"there is no {UPR_INFO}")
+        return
+    report = answer("write.py", "run", "report", "html", "--db", ledger, "-o", page)[0]
+    row("report html, the rows of UPR Info", report["seconds"], process([hrtrack, "stats", "--db", ledger]))
+    peak_of("  peak memory", report, 300.0)
 
 
 def growth(folder: Path, sizes: tuple[int, ...]) -> None:

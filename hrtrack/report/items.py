@@ -1,0 +1,92 @@
+"""Shape one recommendation for the public: nothing that is kept internal, and no person to contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from hrtrack.follow_shapes import shown_assessments
+from hrtrack.implementation import Role, in_force
+from hrtrack.labels import ACTION_NAMES
+from hrtrack.measures import state_of_play
+from hrtrack.shapes import recommendation_row, text_of
+
+if TYPE_CHECKING:
+    from hrtrack.store.reading import Recommendation
+    from hrtrack.store.selection import Filters
+
+Row = dict[str, Any]
+
+
+def public_item(item: Recommendation, filters: Filters, day: str) -> Row:
+    """Return a recommendation as `list` prints it, with its answers, judgements, measures and evidence on a day."""
+    row = recommendation_row(item, filters.as_of, filters.assessor)
+    return {
+        **row,
+        "actions": [(label, ACTION_NAMES.get(label)) for label in row["action"]],
+        "clauses": _clauses(item, filters.as_of) if len(item.clauses) > 1 else [],
+        "earlier": _earlier(item, filters.as_of),
+        "judgements": _judgements(item, filters.as_of),
+        "lead": [entry.name for entry in item.assignments if entry.role == Role.LEAD],
+        "supporting": [entry.name for entry in item.assignments if entry.role != Role.LEAD],
+        "measures": [
+            {"measure": m.code, "title": m.title, "plan": m.plan, "due": m.due, "lead": list(m.lead),
+             "state_of_play": state_of_play(m.due_date, m.done_date, filters.as_of or day)}
+            for m in item.measures
+        ],
+        "evidence": _evidence(item),
+    }  # fmt: skip
+
+
+def link_of(url: str | None) -> str | None:
+    """Return an address that a page may link to: http or https with a host, and nothing else."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    # A browser skips blanks and control characters where Python does not, so an address with any is no link.
+    plain = url is not None and url.isprintable() and not any(letter.isspace() for letter in url)
+    return url if plain and parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _clauses(item: Recommendation, as_of: str | None) -> list[Row]:
+    found = []
+    for clause in item.clauses:
+        answer = item.answer(clause.number, as_of)
+        summary, text = text_of(item, "summary", clause.number), text_of(item, "text", clause.number)
+        said, language = summary if summary[0] else text
+        position = answer.position if answer else None
+        found.append({"clause": clause.number, "said": said, "language": language, "position": position, "states": clause.states})
+    return found
+
+
+def _earlier(item: Recommendation, as_of: str | None) -> list[Row]:
+    """Return the answers that later ones replaced, the oldest first."""
+    standing = {id(item.answer(clause.number, as_of)) for clause in item.clauses}
+    held = [entry for entry in item.positions if as_of is None or item.effective_date(entry) <= as_of]
+    return [
+        {"position": entry.position, "source": entry.source, "date": item.effective_date(entry) or None, "clause": entry.clause}
+        for entry in sorted(held, key=item.effective_date)
+        if id(entry) not in standing
+    ]
+
+
+def _judgements(item: Recommendation, as_of: str | None) -> list[Row]:
+    """Return what each voice says now; a claim of the State and the judgement of an NGO stand side by side."""
+    if not item.assessments:
+        return []
+    return [
+        {"assessor": entry.assessor, "name": entry.name, "status": entry.status, "grade": entry.grade, "limb": entry.limb,
+         "date": entry.date, "note": entry.note, "source": entry.source, "regressed": entry.regressed}
+        for entry in in_force(shown_assessments(item, internal=False), as_of)
+    ]  # fmt: skip
+
+
+def _evidence(item: Recommendation) -> list[Row]:
+    """Return each piece of evidence once, without those kept internal."""
+    pieces = {piece.code: piece for piece in item.evidence if not piece.internal}
+    return [
+        {"evidence": piece.code, "title": piece.title or piece.url or piece.file, "link": link_of(piece.url),
+         "published": piece.published}
+        for piece in pieces.values()
+    ]  # fmt: skip
