@@ -14,7 +14,7 @@ from hrtrack import check
 from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.import_report import Tally, describe, explanation, file_report
 from hrtrack.intake.reading import Options, Reading
-from hrtrack.intake.recognise import read
+from hrtrack.intake.recognise import read_sheets
 from hrtrack.intake.sources import STDIN, read_source
 from hrtrack.intake.years import Years
 from hrtrack.records import EntityItem, LineageItem, LinkItem, RecommendationItem, ReviewItem
@@ -78,9 +78,9 @@ def read_files(names: Sequence[str], path: Path | None, asked: Asked) -> list[Re
     for name in expand(names):
         source = read_source(name)
         source.progress = asked.progress(source) if asked.progress else None
-        reading = read(source, options, asked.told)
-        reading.records = _learning(_chosen(reading.records, reading, asked), options.years)
-        readings.append(reading)
+        for reading in read_sheets(source, options, asked.told):
+            reading.records = _learning(_chosen(reading.records, reading, asked), options.years)
+            readings.append(reading)
     # What others refer to is recorded first: reviews, then recommendations, then their clauses and positions.
     return sorted(readings, key=lambda reading: reading.rank)
 

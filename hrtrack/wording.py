@@ -126,6 +126,15 @@ def without_states(text: str) -> str:
     return text[:end]
 
 
+def split_states(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a wording without the parenthesis of States that closes it, and these States (ISO alpha-3)."""
+    text = plain(text)
+    groups, _ = _groups(text)
+    if groups and groups[-1].end == _before_marks(text, len(text)) and not groups[-1].unknown:
+        return text[: groups[-1].start].rstrip(), groups[-1].states
+    return text, ()
+
+
 @lru_cache(maxsize=4096)
 def name_of_state(name: str) -> str | None:
     """Return the code of a State by its name alone, codes left aside; None for anything else."""

@@ -101,6 +101,7 @@ CASES = {
     "tag": "tag",
     "undo": "undo",
 }
+# A report is a document: see test_documents.py.
 NO_DATA = {"backup", "path", "report", "serve"}
 HEADING = re.compile(r"^(\$ hrtrack .* -f (\w+)(?:  # exit \d)?)\n", re.MULTILINE)
 

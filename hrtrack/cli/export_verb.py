@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -13,7 +15,7 @@ from hrtrack.cli import session
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of
 from hrtrack.render.formats import Format, write_rows
-from hrtrack.render.sink import Sink, new_file
+from hrtrack.render.sink import Sink, binary_output, new_file
 from hrtrack.speech import _
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
@@ -28,9 +30,14 @@ Target = Annotated[
         show_default=False,
     ),
 ]
+ALL = "all"
 Table = Annotated[
     str,
-    typer.Option("--table", metavar="NAME", help=f"Which table CSV, TSV or Markdown prints: {', '.join(exporting.TABLES)}."),
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        help=f"Which table CSV, TSV, Markdown or Excel holds: {', '.join(exporting.TABLES)}; in Excel all, a sheet each.",
+    ),
 ]
 Internal = Annotated[bool, typer.Option("--with-internal", help="Write internal notes and evidence too.")]
 ChangedSince = Annotated[
@@ -44,6 +51,19 @@ ChangedSince = Annotated[
 ]
 
 
+class ExportFormat(StrEnum):
+    """Name what an export can be: every output format, and an Excel workbook."""
+
+    JSONL = "jsonl"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+    MD = "md"
+    IDS = "ids"
+    XLSX = "xlsx"
+    TABLE = "table"
+
+
 @o.takes_filters
 def run(
     filters: Filters,
@@ -53,9 +73,9 @@ def run(
     changed_since: ChangedSince = None,
     unit: o.RowUnit = None,
     db: o.Database = None,
-    fmt: Annotated[
-        Format, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv and md are tables.")
-    ] = Format.JSONL,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", "-f", help="jsonl and json are everything; csv, tsv, md and xlsx are tables.")
+    ] = ExportFormat.JSONL,
 ) -> None:
     """Write the ledger out again, whole or in part.
 
@@ -64,16 +84,20 @@ def run(
     evidence that its recommendations use. --unit state writes a row for each pair of recommendation and recommending
     State instead, for R, pandas and pivot tables.
     """
-    if fmt is Format.TABLE:
-        raise WrongUsage(_("export writes jsonl, json, csv, tsv, md or ids"), _("hrtrack list prints tables for people"))
-    one_of(table, exporting.TABLES, "table", WrongUsage)
+    if form is ExportFormat.TABLE:
+        raise WrongUsage(_("export writes jsonl, json, csv, tsv, md, ids or xlsx"), _("hrtrack list prints tables for people"))
+    one_of(table, (*exporting.TABLES, *([ALL] if form is ExportFormat.XLSX else [])), "table", WrongUsage)
     if session.counts_pairs(unit):
         if table != "recommendations" or changed_since is not None:
             raise WrongUsage(_("--unit state is a table of its own; --table and --changed-since do not go with it"))
-        _export_pairs(db, filters, fmt, output)
+        _export_pairs(db, filters, form, output)
         return
     with session.to_read(db) as ledger:
         asked: dict[str, Any] = {"internal": with_internal, "since": _since(ledger, changed_since)}
+        if form is ExportFormat.XLSX:
+            _write_workbook(ledger, output, table, filters, asked)
+            return
+        fmt = Format(form)
         if output is None or str(output) == "-":
             Sink(fmt).emit(lambda file: _write(file, ledger, fmt, table, filters, asked))
         elif fmt in (Format.CSV, Format.TSV) and (output.is_dir() or not output.suffix):
@@ -83,8 +107,12 @@ def run(
                 _write(file, ledger, fmt, table, filters, asked)
 
 
-def _export_pairs(db: Path | None, filters: Filters, fmt: Format, output: Path | None) -> None:
+def _export_pairs(db: Path | None, filters: Filters, form: ExportFormat, output: Path | None) -> None:
     with session.to_read(db) as ledger:
+        if form is ExportFormat.XLSX:
+            _write_sheets(ledger, output, lambda: [("pairs", pairs.PAIR_COLUMNS, pairs.rows(ledger, filters))])
+            return
+        fmt = Format(form)
 
         def write(file: TextIO) -> None:
             write_rows(file, pairs.rows(ledger, filters), pairs.PAIR_COLUMNS, fmt)
@@ -109,6 +137,32 @@ def _write(file: TextIO, ledger: Ledger, fmt: Format, table: str, filters: Filte
         with ledger.snapshot():
             columns = exporting.columns(ledger, table, filters, since=asked["since"])
             write_rows(file, exporting.table(ledger, table, filters, **asked), columns, fmt)
+
+
+def _write_workbook(ledger: Ledger, output: Path | None, table: str, filters: Filters, asked: dict[str, Any]) -> None:
+    beside = table == ALL
+    names = exporting.TABLES if beside else (table,)
+
+    def tables() -> Iterator[tuple[str, tuple[str, ...], Iterable[dict[str, Any]]]]:
+        for name in names:
+            rows = exporting.table(ledger, name, filters, beside_others=beside, **asked)
+            yield name, exporting.columns(ledger, name, filters, since=asked["since"]), rows
+
+    _write_sheets(ledger, output, tables)
+
+
+def _write_sheets(
+    ledger: Ledger,
+    output: Path | None,
+    tables: Callable[[], Iterable[tuple[str, tuple[str, ...], Iterable[dict[str, Any]]]]],
+) -> None:
+    from hrtrack.render.workbook import Sheet, write_workbook
+
+    # A reader that pauses must not keep the ledger locked: what is written is handed on after the snapshot.
+    with binary_output(output, _("an Excel workbook")) as file, ledger.snapshot():
+        said = write_workbook(file, (Sheet(*table) for table in tables()), "hrtrack")
+    for sentence in said:
+        Sink(Format.TABLE).say(sentence)
 
 
 def _write_folder(ledger: Ledger, fmt: Format, folder: Path, filters: Filters, asked: dict[str, Any]) -> None:

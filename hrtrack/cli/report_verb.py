@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hrtrack.cli import report_html
+from hrtrack.cli import report_documents, report_html
 from hrtrack.cli.plan_verb import HELP
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
@@ -26,4 +26,8 @@ def bare(ctx: typer.Context) -> None:
 
 
 group.command("html", context_settings=HELP)(report_html.html)
-group.command("template", context_settings=HELP)(report_html.template)
+group.command("matrix", context_settings=HELP)(report_documents.matrix)
+group.command("national", context_settings=HELP)(report_documents.national)
+group.command("plan", context_settings=HELP)(report_documents.plan)
+group.command("midterm", context_settings=HELP)(report_documents.midterm)
+group.command("template", context_settings=HELP)(report_documents.template)

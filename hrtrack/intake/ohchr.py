@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from hrtrack.errors import BadInput
 from hrtrack.intake.reading import Findings, Reading
 from hrtrack.intake.word import open_word, rows
-from hrtrack.labels import known_labels, resolve_label
+from hrtrack.labels import known_labels, resolve_label, split_tag
+from hrtrack.marks import NO_THEME, read_judgements, read_marked
 from hrtrack.model import Mechanism, ReviewKey, parse_paragraph
-from hrtrack.records import AssessmentItem, OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
+from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.speech import Said, _, term, together
 from hrtrack.states import find_state, resolve_state, state_name
 from hrtrack.upr import cycle_number_of, year_of_session
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from hrtrack.intake.reading import Options
     from hrtrack.intake.sources import Source
     from hrtrack.intake.word import Document, Row
-    from hrtrack.records import Item
+    from hrtrack.records import Item, TextField
 
 _MEANINGS = {
     "recommendation": re.compile(r"^recommendations?\b"),
@@ -52,7 +53,8 @@ _THEME_ROW = re.compile(r"themes?\s*:\s*(.+)", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)+\.?")
 _SYMBOL = re.compile(r"(A/HRC/\d{1,3}/\d{1,3})(?:/(Add\.\d{1,2}))?\b", re.IGNORECASE | re.ASCII)
 _SECTION = re.compile(
-    r"(?:(?P<sdg>SDGs?|sustainable development goals?)|(?P<group>affected persons|groups? of persons)|(?P<theme>themes?))\s*:\s*",
+    r"(?:(?P<sdg>SDGs?|sustainable development goals?)|(?P<group>affected persons|groups? of persons)|(?P<theme>themes?)"
+    r"|(?P<issue>UPR Info issues))\s*:\s*",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^[-–—•]\s*")
@@ -88,7 +90,7 @@ class _Entry:
     row: int
     answer: tuple[str, str | None] | None
     labels: dict[str, list[str]]
-    assessments: dict[str, None]
+    assessments: dict[tuple[str, ...], None]
 
 
 @dataclass(slots=True)
@@ -107,12 +109,7 @@ class _List:
     @property
     def taxonomy(self) -> str:
         """Return the taxonomy of the themes: coded ones, or the list of labels that knows more of them."""
-        labels = self.labels("theme")
-        if labels and sum(_CODED.match(label) is not None for label in labels) > len(labels) / 2:
-            return _CODES
-        usual = _OWN_COLUMN if "human rights" in self.columns.headings.get("themes", "").lower() else _IN_THEMES
-        known = {name: len(labels & set(known_labels(name))) for name in (_IN_THEMES, _OWN_COLUMN)}
-        return max(known, key=lambda name: (known[name], name == usual))
+        return taxonomy_of(self.labels("theme"), self.columns.headings.get("themes", ""))
 
 
 class _Title(NamedTuple):
@@ -122,6 +119,15 @@ class _Title(NamedTuple):
     state: str
     cycle: int
     session: int
+
+
+def taxonomy_of(labels: set[str], heading: str) -> str:
+    """Return the taxonomy that the themes of a list are of, by its labels and the heading of their column."""
+    if labels and sum(_CODED.match(label) is not None for label in labels) > len(labels) / 2:
+        return _CODES
+    usual = _OWN_COLUMN if "human rights" in heading.lower() else _IN_THEMES
+    known = {name: len(labels & set(known_labels(name))) for name in (_IN_THEMES, _OWN_COLUMN)}
+    return max(known, key=lambda name: (known[name], name == usual))
 
 
 def looks_like(headings: Sequence[str]) -> bool:
@@ -156,6 +162,7 @@ def _records(document: Document, listed: _List, source: Source, options: Options
     taxonomy = listed.taxonomy
     replaces = _TAXONOMIES | {"group"} if "themes" in listed.columns.places else frozenset()
     replaces |= {"sdg"} if "SDGs" in listed.columns.places or listed.labels("sdg") else set()
+    replaces |= {"upr-info"} if listed.labels("issue") else set()
     for entry in listed.entries.values():
         item = _item(entry, review.key, options, findings)
         item.tags = _tags(entry, taxonomy)
@@ -201,10 +208,11 @@ def _read(document: Document, source: Source, findings: Findings) -> _List:
     for where, row, columns in _rows(document, source, findings):
         listed = listed or _List(columns)
         if theme := _theme_of(row):
-            heading = theme
+            heading = "" if theme == NO_THEME else theme
             listed.theme_rows += 1
         elif entry := _entry(row, columns, where, findings):
-            entry.labels["theme"] = entry.labels["theme"] or [heading] * bool(heading)
+            if not entry.labels["theme"] and not entry.labels["issue"] and heading:
+                entry.labels["theme"] = [heading]
             _add(listed, entry)
     if listed is None:
         raise BadInput(_("{name} holds no table with the headings of a thematic list", name=source.name), _LOOKED_FOR)
@@ -285,7 +293,7 @@ def _entry(row: Row, columns: _Columns, where: str, findings: Findings) -> _Entr
         findings.doubt(_("a further number within the cell"), number)
     labels = _sections(_cell(row, columns, "themes"))
     labels["sdg"] += _sections(_cell(row, columns, "SDGs"), "sdg")["sdg"]
-    assessment = "\n".join(_cell(row, columns, "assessment"))
+    assessment = _cell(row, columns, "assessment")
     position = _answer(_cell(row, columns, "position"), where)
     return _Entry(number, text, source, where, row.number, position, labels, {assessment: None} if assessment else {})
 
@@ -309,7 +317,7 @@ def _answer(lines: Sequence[str], where: str) -> tuple[str, str | None] | None:
 
 def _sections(lines: Iterable[str], section: str = "theme") -> dict[str, list[str]]:
     """Return the labels of a cell by section; each line is one label, for labels hold semicolons and dashes."""
-    found: dict[str, list[str]] = {"theme": [], "group": [], "sdg": []}
+    found: dict[str, list[str]] = {"theme": [], "group": [], "sdg": [], "issue": []}
     for line in lines:
         label = line
         if match := _SECTION.match(line):
@@ -420,30 +428,39 @@ def _symbols(entries: Iterable[_Entry], findings: Findings) -> dict[str, str | i
 
 
 def _item(entry: _Entry, key: ReviewKey, options: Options, findings: Findings) -> RecommendationItem:
-    wording = read_wording(entry.text)
-    for name in wording.not_states:
+    marked = read_marked(entry.text)
+    for name in marked.not_states:
         findings.no_state(shorten(name, _SHORT), entry.number)
-    if not wording.states:
+    if not marked.states:
         findings.doubt(_("no recommending State"), entry.number)
     if entry.text.count("(") != entry.text.count(")"):
         findings.doubt(_("parenthesis without its other half"), entry.number)
-    texts = [TextItem("text", options.language, wording.text)]
-    item = RecommendationItem(key, parse_paragraph(entry.number), entry.where, texts)
-    if wording.states:
-        item.states = {number: clause.states for number, clause in enumerate(wording.clauses, 1)}
-    if len(wording.clauses) > 1:
-        item.texts += [TextItem("text", options.language, clause.text, n) for n, clause in enumerate(wording.clauses, 1)]
+    item = RecommendationItem(key, parse_paragraph(entry.number), entry.where)
+    field: TextField = "summary" if marked.field == "summary" else "text"
+    if marked.whole:
+        item.texts.append(TextItem(field, options.language, marked.whole))
+    if marked.states:
+        item.states = {number: clause.states for number, clause in enumerate(marked.clauses, 1)}
+    if len(marked.clauses) > 1:
+        worded = [(number, clause.text) for number, clause in enumerate(marked.clauses, 1) if clause.text]
+        item.texts += [TextItem(field, options.language, text, number) for number, text in worded]
         item.flat = False
     if entry.answer:
         item.positions.append(PositionItem(*entry.answer, entry.source or None))
-    item.assessments = [AssessmentItem(options.assessor, text) for text in entry.assessments]
+    item.assessments = [found for lines in entry.assessments for found in read_judgements(lines, options.assessor)]
     return item
 
 
 def _tags(entry: _Entry, taxonomy: str) -> list[TagItem]:
-    """Return the labels of an entry, each once."""
-    named = ((taxonomy if section == "theme" else section, label) for section in entry.labels for label in entry.labels[section])
-    return list(dict.fromkeys(TagItem(name, _usual(name, label)) for name, label in named))
+    """Return the labels of an entry, each once; one that names its taxonomy is of that."""
+    own = {"theme": taxonomy, "issue": "upr-info"}
+    named = ((own.get(section, section), label) for section in entry.labels for label in entry.labels[section])
+    tags = []
+    for name, text in named:
+        said, label = split_tag(text)
+        tag = (said, label) if said in _TAXONOMIES and name == taxonomy else (name, text)
+        tags.append(TagItem(tag[0], _usual(*tag)))
+    return list(dict.fromkeys(tags))
 
 
 def _usual(taxonomy: str, label: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput
 from hrtrack.intake import any_table, upr_info
+from hrtrack.intake.following import ORDER
 from hrtrack.intake.layouts import LAYOUTS, layout_of
 from hrtrack.intake.own import read_own_objects, read_own_table
 from hrtrack.intake.reading import Findings, Options, Reading
@@ -50,6 +51,17 @@ class _Container(NamedTuple):
 
     name: str
     table: Callable[[Source, Options], Grid] | None = None
+
+
+def read_sheets(source: Source, options: Options, told: str | None = None) -> list[Reading]:
+    """Return the readings of a file: one, or of a workbook that hrtrack has written one for each of its tables.
+
+    Raises BadInput as `read` does.
+    """
+    names = _own_sheets(source) if options.sheet is None and told in (None, "hrtrack") else []
+    if len(names) < 2:
+        return [read(source, options, told)]
+    return [read(source, options._replace(sheet=name), "hrtrack") for name in names]
 
 
 def read(source: Source, options: Options, told: str | None = None) -> Reading:
@@ -107,6 +119,16 @@ def _office(source: Source) -> _Container:
     raise BadInput(
         _("{name} is {kind}, neither Word nor Excel", name=source.name, kind=kind), _("save the list as .docx, .xlsx or .csv")
     )
+
+
+def _own_sheets(source: Source) -> list[str]:
+    """Return the sheets of a workbook that are called as hrtrack calls its tables, unless others stand beside them."""
+    if not source.head.startswith(_ZIP) or _office(source).name != "Excel workbook (.xlsx)":
+        return []
+    from hrtrack.intake.sheets import sheet_names
+
+    names = sheet_names(source)
+    return names if {*names} <= {layout.name for layout in ORDER} else []
 
 
 def _new_workbook(source: Source, options: Options) -> Grid:

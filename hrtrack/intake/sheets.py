@@ -51,18 +51,14 @@ _BROKEN = (
 
 def read_new_workbook(source: Source, sheet: str | None, score: Callable[[list[str]], int]) -> Grid:
     """Return the table of an .xlsx file: the sheet named, or the first one with a known heading."""
-    from openpyxl import load_workbook
-
     data = source.data()
-    names = require_sound_zip(source, data)
-    if "xl/workbook.xml" not in names:
-        raise BadInput(_("{name} is not an Excel workbook", name=source.name), _("save it as .xlsx or .csv"))
-    # What openpyxl warns of (no style sheet, unknown parts) matters to who writes the file again.
-    warnings.filterwarnings("ignore", module=r"openpyxl\.")
-    with _reading(source):
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = [entry.title for entry in book.worksheets]
+    book, sheets = _new_book(source, data)
     return _grid(source, sheets, lambda title: _new_rows(source, data, book[title]), sheet, score)
+
+
+def sheet_names(source: Source) -> list[str]:
+    """Return the names of the sheets of an .xlsx file."""
+    return _new_book(source, source.data())[1]
 
 
 def read_old_workbook(source: Source, sheet: str | None, score: Callable[[list[str]], int]) -> Grid:
@@ -82,6 +78,19 @@ def read_old_workbook(source: Source, sheet: str | None, score: Callable[[list[s
         )
         sheets = book.sheet_names()
     return _grid(source, sheets, lambda title: _old_rows(source, book, title), sheet, score)
+
+
+def _new_book(source: Source, data: bytes) -> tuple[Any, list[str]]:
+    """Return an .xlsx workbook, opened to be read as a stream, and the names of its sheets."""
+    from openpyxl import load_workbook
+
+    if "xl/workbook.xml" not in require_sound_zip(source, data):
+        raise BadInput(_("{name} is not an Excel workbook", name=source.name), _("save it as .xlsx or .csv"))
+    # What openpyxl warns of (no style sheet, unknown parts) matters to who writes the file again.
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
+    with _reading(source):
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        return book, [entry.title for entry in book.worksheets]
 
 
 class _reading:  # noqa: N801  # used like a function
@@ -234,7 +243,10 @@ def _value(value: Any) -> Any:
         return int(value)
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
-    if isinstance(value, str | int | float | date | bool):
+    if isinstance(value, str):
+        # An underscore that stands for itself; openpyxl leaves it escaped in inline strings.
+        return value.replace("_x005F_", "_")
+    if isinstance(value, int | float | date | bool):
         return value
     return str(value) if isinstance(value, time | timedelta) else ""
 

@@ -32,6 +32,10 @@ _TEXT_CLEARING = re.compile(r"\\+N")
 _ESCAPED_CLEARING = re.compile(r"\\{2,}N")
 
 
+# What ends a cell that Excel could not hold whole. The rest is in the ledger, so on the way in the cell says nothing.
+CUT = " ... [cut by hrtrack: longer than a cell of Excel]"
+
+
 class Grid(NamedTuple):
     """Hold a table as it stands in a file: numbered rows of cells, and what a row is called there.
 
@@ -66,8 +70,10 @@ def escape_text(text: str) -> str:
 
 
 def unescape_cell(cell: Any) -> Any:
-    r"""Return what a cell of hrtrack's own layouts says: ``\N`` clears."""
-    if not isinstance(cell, str) or not cell.startswith("\\"):
+    r"""Return what a cell of hrtrack's own layouts says: ``\N`` clears, one that was cut leaves all as it is."""
+    if not isinstance(cell, str) or cell.endswith(CUT):
+        return "" if isinstance(cell, str) else cell
+    if not cell.startswith("\\"):
         return cell
     if cell == _CLEARING:
         return CLEARED

@@ -105,7 +105,7 @@ def open_word(source: Source) -> Document:
     if not source.head.startswith(_ZIP):
         raise _old_word(source) if source.head.startswith(_OLE) else _not_word(source)
     slim = _without_pictures(source)
-    with _reading(source):
+    with sound(source):
         import docx
 
         document = docx.Document(slim)
@@ -143,7 +143,7 @@ def _without_pictures(source: Source) -> io.BytesIO:
         raise _not_word(source)
     slim, room = io.BytesIO(), _Room(source.name)
     with (
-        _reading(source),
+        sound(source),
         zipfile.ZipFile(io.BytesIO(data)) as package,
         zipfile.ZipFile(slim, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy,
     ):
@@ -186,7 +186,7 @@ def _is_xml(start: bytes) -> bool:
 
 
 @contextmanager
-def _reading(source: Source) -> Iterator[None]:
+def sound(source: Source) -> Iterator[None]:
     """Turn what the libraries raise on broken files into one sentence."""
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from hrtrack.speech import _, language, spoken
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
     from hrtrack.render.page import Page
 
@@ -26,6 +27,7 @@ Row = dict[str, Any]
 
 # What is gathered in memory before a temporary file takes over.
 _SPOOLED_CHARACTERS = 16 * 1024**2
+_STEP = 1024**2
 
 
 class Sink:
@@ -119,17 +121,49 @@ class Sink:
 @contextmanager
 def new_file(path: Path) -> Iterator[TextIO]:
     """Write a text file that appears whole or not at all; raise BadInput where it cannot be written."""
+    with _new(path, mode="w", encoding="utf-8", newline="") as file:
+        yield cast("TextIO", file)
+
+
+@contextmanager
+def new_binary_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a file of bytes that appears whole or not at all; raise BadInput where it cannot be written."""
+    with _new(path, mode="w+b") as file:
+        yield cast("BinaryIO", file)
+
+
+@contextmanager
+def binary_output(path: Path | None, what: str) -> Iterator[BinaryIO]:
+    """Write bytes to a file or, without one or to ``-``, to standard output; raise WrongUsage where that is a terminal."""
+    if path is not None and str(path) != "-":
+        with new_binary_file(path) as file:
+            yield file
+        return
+    if sys.stdout.isatty():
+        raise WrongUsage(_("{what} is not for a terminal", what=what), _("-o FILE writes a file, | hands it on"))
+    import tempfile
+
+    with tempfile.SpooledTemporaryFile(_SPOOLED_CHARACTERS) as gathered:
+        yield cast("BinaryIO", gathered)
+        gathered.seek(0)
+        out = sys.stdout.buffer
+        while step := gathered.read(_STEP):
+            out.write(step)
+        out.flush()
+
+
+@contextmanager
+def _new(path: Path, **how: Any) -> Iterator[Any]:
     if path.is_dir():
         raise BadInput(_("'{path}' is a folder", path=path), _("name the file to write"))
     import tempfile
 
     part: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False, **how) as file:
             part = Path(file.name)
-            yield cast("TextIO", file)
+            yield file
+        part.chmod(_rights(path))
         part.replace(path)
         part = None
     except OSError as error:
@@ -137,6 +171,15 @@ def new_file(path: Path) -> Iterator[TextIO]:
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
+
+
+def _rights(path: Path) -> int:
+    """Return the rights of a file that is written anew, or those that a new one has: a temporary file is its owner's alone."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def print_error(error: HrtrackError, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from hrtrack.errors import BadInput
 from hrtrack.model import Position
 from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
 from hrtrack.speech import _
+from hrtrack.wording import plain, split_states
 
 if TYPE_CHECKING:
     from hrtrack.records import AssessmentItem
@@ -50,7 +51,8 @@ class Merger:
     def relabel(self, held: Recommendation, item: RecommendationItem, tags: list[TagItem]) -> None:
         """Bring issues and action categories of a recommendation in line with the labels given, clause by clause."""
         replaces = frozenset(("upr-info", "action"))
-        self._merge_tags(replace(item, tags=tags, replaces=replaces, flat=False, in_parts=False), held)
+        said = replace(item, tags=tags, replaces=replaces, flat=False, in_parts=False, restates=False)
+        self._merge_tags(said, held)
 
     def _clause(self, held: Recommendation, number: int | None) -> int | None:
         """Return the id of a clause of a recommendation on record, creating it when it is new."""
@@ -109,7 +111,7 @@ class Merger:
             lang = text.lang or self._language(held, text)
             at = (text.field, lang, text.clause)
             before = next((t for t in held.texts if (t.field, t.lang, t.clause) == at), None)
-            if (before.value if before else None) == text.value:
+            if (before.value if before else None) == text.value or _same_but_states(before, text, item):
                 continue
             self._rows.flush()
             self._replace_text(held, before, text._replace(lang=lang), exact=item.exact)
@@ -162,6 +164,8 @@ class Merger:
         recorded = {_tag_key(tag, item) for tag in before}
         # A table beside one of clauses gives the labels of the whole alone.
         if wanted in (recorded, {_tag_key(tag, item) for tag in before if tag.clause is None} if item.flat else recorded):
+            return False
+        if _lists_as_known(item, before):
             return False
         self._rows.flush()
         for tag in before:
@@ -244,7 +248,7 @@ class Merger:
         answers = [held.answer(clause.number) for clause in held.clauses if entry.clause in (None, clause.number)]
         given = [answer for answer in answers if answer]
         words = {answer.position if answer else Position.PENDING for answer in answers}
-        if len(words) > 1 and item.flat and entry.clause is None:
+        if len(words) > 1 and entry.clause is None and (item.flat or entry.position == Position.PARTIAL):
             return entry.position == Position.PARTIAL
         sources = "; ".join(dict.fromkeys(answer.source for answer in given if answer.source))
         # A list shows one answer for all clauses: the newest day, every source.
@@ -269,6 +273,21 @@ class Merger:
 def _tag_key(tag: TagItem, item: RecommendationItem) -> TagItem:
     """Return what is compared of a tag: a flat cell does not say which clause a label belongs to."""
     return tag._replace(clause=None) if item.flat and item.clause is None else tag
+
+
+def _lists_as_known(item: RecommendationItem, before: list[TagItem]) -> bool:
+    """Say whether a list gives the labels on record for the whole, which the record keeps clause by clause."""
+    listed = item.restates and not item.exact and not item.in_parts and item.clause is None
+    given = {tag._replace(clause=None) for tag in before}
+    return listed and bool(given) and set(item.tags) == given
+
+
+def _same_but_states(known: TextItem | None, given: TextItem, item: RecommendationItem) -> bool:
+    """Say whether a list gives the text on record with the States behind it, which it gives by themselves too."""
+    if known is None or known.value is None or given.value is None or given.field != "text" or not item.states:
+        return False
+    bare, states = split_states(given.value)
+    return bool(states) and bare == plain(known.value)
 
 
 def _same_judgement(entry: AssessmentItem, known: AssessmentItem) -> bool:

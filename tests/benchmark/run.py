@@ -19,6 +19,8 @@ Parts:
           `report html` of 500 made-up recommendations against `stats` of them, and of the UPR Info rows: its memory
   lineage precision, recall and F1 of `lineage suggest` on the pairs judged by hand in fixtures/lineage, of the official texts
           (left out where they are not at ../shared/data) and of the summaries; its time, and that of two reviews of 300
+  word    Word, Markdown and Excel of 500 made-up recommendations, and the Excel export of the ledger of `bulk`, against
+          `stats`: time and memory
   growth  import, `show`, `list --limit 20` and `add` on made-up ledgers of 41 thousand, 410 thousand, 1.2 million
 """
 
@@ -36,6 +38,7 @@ import statistics
 import sys
 import tempfile
 from contextlib import closing
+from functools import partial
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -50,7 +53,7 @@ from hrtrack.store.figures import DIMENSIONS as EVERY_DIMENSION
 
 PROJECT = Path(__file__).resolve().parents[2]
 UPR_INFO = PROJECT.parent / "shared" / "data" / "upr-info" / "sessions1-20.utf8.csv.gz"
-PARTS = ("start", "follow", "bulk", "uhri", "stats", "documents", "lineage", "growth")
+PARTS = ("start", "follow", "bulk", "uhri", "stats", "documents", "word", "lineage", "growth")
 SIZES = (41_000, 410_000, 1_200_000)
 # UPR Info has no groups, goals, clusters and no follow-up: there each item is counted under no value. Two are a cross table.
 DIMENSIONS = (*((name,) for name in EVERY_DIMENSION), ("region", "position"), ("theme", "region"))
@@ -91,6 +94,8 @@ def main() -> None:
             documents(folder)
         if "lineage" in asked.only:
             lineage(folder)
+        if "word" in asked.only:
+            office_documents(folder)
         if "growth" in asked.only:
             growth(folder, SIZES[:1] if asked.quick else SIZES)
     print(f"\n{_verdicts.count('ok')} within budget, {_verdicts.count('over')} over")
@@ -175,6 +180,47 @@ def references_in(ledger: Path) -> list[str]:
     """Return the references of all recommendations of a ledger."""
     with closing(sqlite3.connect(ledger)) as connection:
         return [row[0] for row in connection.execute("SELECT reference FROM recommendation_list WHERE mechanism = 'UPR'")]
+
+
+def office_documents(folder: Path) -> None:
+    """Compare documents of one review with `stats` of it; and say how long the Excel export of a large ledger takes."""
+    part("word: documents of 500 made-up recommendations with 1,000 assessments and 200 measures, against `stats`")
+    ledger, table = folder / "documents.db", folder / "five-hundred.csv"
+    themes = ("Domestic violence", "Right to life", "Trafficking", "Conditions of detention")
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["state", "cycle", "paragraph", "text", "position", "recommending_states", "themes", "theme_taxonomy"])
+        for number in range(1, 501):
+            answer_ = ("supported", "supported", "noted")[number % 3]
+            text = f"[placeholder {number}] {'word ' * 30}(Peru);"
+            writer.writerow(["XEX", "2021", f"7.{number}", text, answer_, "PER", themes[number % 4], "ohchr-2020"])
+    hrtrack, here = script("hrtrack"), {"HRTRACK_DB": str(ledger)}
+    process([hrtrack, "import", table], here)
+    process([hrtrack, "import", *placeholders(folder, references_in(ledger))], here)
+    asked: dict[str, list[str | Path]] = {
+        f"{' '.join(words)}, {ending}": [*words, "-o", folder / f"document.{ending}"]
+        for *words, ending in (
+            ("report", "matrix", "docx"),
+            ("report", "national", "docx"),
+            ("report", "plan", "docx"),
+            ("report", "midterm", "docx"),
+            ("report", "midterm", "xlsx"),
+            ("report", "midterm", "md"),
+            ("export", "-f", "xlsx", "xlsx"),
+        )
+    }
+    tasks = {what: partial(process, [hrtrack, *words], here) for what, words in asked.items()}
+    taken = medians({"stats": partial(process, [hrtrack, "stats"], here), **tasks}, 5)
+    against = taken.pop("stats")
+    for what, seconds in taken.items():
+        row(what, seconds, against)
+        peak_of("  peak memory", answer("write.py", "run", *asked[what], "--db", ledger)[0], 120.0)
+    large = folder / "upr-info.db"
+    if large.is_file():
+        output = folder / "large.xlsx"
+        report = answer("write.py", "run", "export", "-f", "xlsx", "-o", output, "--db", large)[0]
+        row("export -f xlsx of 41,066 rows", report["seconds"], against)
+        peak_of("  peak memory", report, 300.0)
 
 
 def bulk(folder: Path, rounds: int) -> None:
