@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
-from hrtrack.speech import _, together
+from hrtrack.speech import _, term, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def one_of(word: str, choices: Iterable[str], what: str, error: type[BadInput] |
     words = [str(choice) for choice in choices]
     if word in words:
         return word
-    raise error(_("unknown {what} '{word}'", what=what, word=word), nearest_hint(word, words))
+    raise error(_("unknown {what} '{word}'", what=term("kind", what), word=word), nearest_hint(word, words))
 
 
 def nearest_hint(word: str, choices: Iterable[str]) -> str:

@@ -618,7 +618,7 @@ def test_what_is_said_before_an_error_is_not_mixed_with_its_json(fictional):
 
 
 def test_letters_of_every_script_are_unescaped_in_json_errors(fictional):
-    assert "'қате'" in answer("list", "--theme", "қате", "-f", "json").err
+    assert "'ққққ'" in answer("list", "--theme", "ққққ", "-f", "json").err
 
 
 @pytest.mark.parametrize("line", ["list --cycle 2025 --position partial", "demo"])

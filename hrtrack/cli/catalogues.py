@@ -169,6 +169,7 @@ def _words() -> list[tuple[str, str]]:
         "crosswalk": tuple(dict.fromkeys(row.note for row in crosswalk.table() if row.note)),
     }
     found = dict.fromkeys((context, word) for context, of_context in words.items() for word in of_context)
+    found.update(dict.fromkeys(("kind", word) for path in sorted(ROOT.rglob("*.py")) for word in _kinds(path)))
     for module in walk_packages(hrtrack.__path__, "hrtrack."):
         if module.name.startswith("hrtrack.locale") or module.name.endswith("__main__"):
             continue
@@ -177,6 +178,14 @@ def _words() -> list[tuple[str, str]]:
                 found.update(dict.fromkeys(("column", entry.replace("_", " ")) for entry in value))
     headings = [heading for path in sorted((ROOT / "render").glob("*.py")) for heading in _headings(path)]
     return list(found | dict.fromkeys(("column", heading) for heading in headings))
+
+
+def _kinds(path: Path) -> list[str]:
+    """Return what a module calls the words that it refuses where they are unknown: an unknown position, an unknown role."""
+    asked = [
+        call.args[2] for call in _calls(path) if isinstance(call.func, ast.Name) and call.func.id == "one_of" and call.args[2:]
+    ]
+    return [str(node.value) for node in asked if isinstance(node, ast.Constant)]
 
 
 def _headings(path: Path) -> list[str]:

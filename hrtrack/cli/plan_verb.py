@@ -16,7 +16,7 @@ from hrtrack.render import plan_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.page import Page, grid_of
 from hrtrack.render.sink import Sink
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.states import resolve_state
 from hrtrack.store.journal import Batch
 from hrtrack.store.planned import PlanWish
@@ -192,7 +192,7 @@ def piped(given: list[str], what: str) -> list[str]:
         return session.references(given)
     except NotFound:
         raise NotFound(
-            _("no {what} came in on standard input", what=what), _("hrtrack {what} -f ids prints codes", what=what)
+            _("no {what} came in on standard input", what=term("kind", what)), _("hrtrack {what} -f ids prints codes", what=what)
         ) from None
 
 

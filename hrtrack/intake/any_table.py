@@ -181,9 +181,9 @@ class _Table:
 def _join(before: RecommendationItem, item: RecommendationItem) -> None:
     """Add the States and labels of a further row of a recommendation; raise BadInput where the rows contradict each other."""
     one, other = (next((text.value for text in i.texts if text.field == "text"), None) or "" for i in (before, item))
-    what = "text" if one and other and same_wording(one) != same_wording(other) else ""
+    what = _("text") if one and other and same_wording(one) != same_wording(other) else ""
     if not what and before.positions and item.positions and before.positions != item.positions:
-        what = "position"
+        what = _("position")
     if what:
         number = _(
             "{where}: {paragraph} stands in {other} too, with another {what}",

@@ -334,9 +334,9 @@ def _add(listed: _List, entry: _Entry) -> None:
         return
     listed.twice[entry.number] = None
     for what, one, other in (
-        ("text", same_wording(before.text), same_wording(entry.text)),
-        ("list of States", read_wording(before.text).states, read_wording(entry.text).states),
-        ("position", before.answer or entry.answer, entry.answer or before.answer),
+        (_("text"), same_wording(before.text), same_wording(entry.text)),
+        (_("list of States"), read_wording(before.text).states, read_wording(entry.text).states),
+        (_("position"), before.answer or entry.answer, entry.answer or before.answer),
     ):
         if one != other:
             message = _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput, HrtrackError
-from hrtrack.speech import _, together
+from hrtrack.speech import _, term, together
 from hrtrack.store.follow_reading import TABLES
 from hrtrack.store.naming import find_plan, fold_title
 
@@ -61,7 +61,7 @@ class FollowFinder:
         row = self._db.execute(f"SELECT id FROM {TABLES[kind]} WHERE uid = ?", (uid,)).fetchone()  # type: ignore[index]
         if row is None:
             raise BadInput(
-                _("{where}: there is no {kind} '{uid}'", where=where, kind=kind, uid=uid),
+                _("{where}: there is no {kind} '{uid}'", where=where, kind=term("kind", kind), uid=uid),
                 _("neither this file before that line nor the ledger has it"),
             )
         return self._uids.setdefault((kind, uid), int(row[0]))
@@ -72,8 +72,8 @@ class FollowFinder:
         row = self._db.execute(sql, (code.strip(),)).fetchone()
         if row is None:
             raise BadInput(
-                _("{where}: {kind} '{code}' is not on record", where=where, kind=kind, code=code),
-                _("import the table of {kind} with it", kind=kind),
+                _("{where}: {kind} '{code}' is not on record", where=where, kind=term("kind", kind), code=code),
+                _("import the table of {kind} with it", kind=term("kind", kind)),
             )
         return int(row[0])
 

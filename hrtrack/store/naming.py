@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.folding import APOSTROPHES, fold_for_search
 from hrtrack.model import nearest_hint, require_plain_text
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 
 if TYPE_CHECKING:
     import sqlite3
@@ -118,11 +118,13 @@ def find_by_code(connection: sqlite3.Connection, table: str, code: str) -> int:
     """Return the measure (``M1``) or the evidence (``E1``) of a code; raise NotFound."""
     sql = f"SELECT id FROM {table} WHERE code = ? COLLATE NOCASE AND archived_at IS NULL"
     what = table.removesuffix("s")
-    row = connection.execute(sql, (require_plain_text(code.strip(), f"the code of the {what}"),)).fetchone()
+    row = connection.execute(
+        sql, (require_plain_text(code.strip(), _("the code of the {what}", what=term("kind", what))),)
+    ).fetchone()
     if row is None:
         codes = [name for (name,) in connection.execute(f"SELECT code FROM {table} WHERE archived_at IS NULL ORDER BY id")]
-        hint = nearest_hint(code.strip().upper(), codes) if codes else _("no {what} is on record", what=what)
-        raise NotFound(_("{what} '{code}' is not on record", what=what, code=code), hint)
+        hint = nearest_hint(code.strip().upper(), codes) if codes else _("no {what} is on record", what=term("kind", what))
+        raise NotFound(_("{what} '{code}' is not on record", what=term("kind", what), code=code), hint)
     return int(row[0])
 
 
@@ -175,11 +177,13 @@ def _near(connection: sqlite3.Connection, word: str, what: str) -> str:
             return "did you mean " + " or ".join(f"'{name}'" for name in near) + "?"
         names = [value for _rest, value, _rest in _names(connection)]
         if names:
-            return "hrtrack institution lists those on record, hrtrack institution add records one"
+            return _("hrtrack institution lists those on record, hrtrack institution add records one")
     else:
         sql = (
             "SELECT n.value FROM names n JOIN plans p ON p.id = n.plan_id WHERE n.field = 'name' AND p.archived_at IS NULL "
             "ORDER BY n.id"
         )
         names = [row[0] for row in connection.execute(sql)]
-    return nearest_hint(word, list(dict.fromkeys(names))) if names else f"no {what} is on record; hrtrack {what} add records one"
+    if names:
+        return nearest_hint(word, list(dict.fromkeys(names)))
+    return _("no {what} is on record; hrtrack {verb} add records one", what=term("kind", what), verb=what)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import Conflict
 from hrtrack.records import NameItem
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.store.following import NAME_ORDER, name_sql
 from hrtrack.store.journal import Act, Batch, get_batch
 from hrtrack.store.naming import fold_title
@@ -102,7 +102,7 @@ def require_free_code(connection: sqlite3.Connection, table: str, code: str | No
     if connection.execute(sql, (code, own)).fetchone():
         what = table.removesuffix("s")
         raise Conflict(
-            _("{what} {code} exists already", what=what, code=code),
+            _("{what} {code} exists already", what=term("kind", what), code=code),
             _("hrtrack {what} show {code}, or hrtrack {what} edit it", what=what, code=code),
         )
 

@@ -9,7 +9,7 @@ from hrtrack.errors import WrongUsage
 from hrtrack.folding import fold_for_search
 from hrtrack.implementation import WORST_FIRST, Status
 from hrtrack.model import THEME_TAXONOMIES, Assessor, Position
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -248,7 +248,10 @@ def _label_ids(connection: sqlite3.Connection, name: str, taxonomies: tuple[str,
     shipped = [called(taxonomy, label, text) for taxonomy in wanted for label in known_labels(taxonomy)]
     if not found and not any(_matches(text, names, name) for names in shipped):
         near = [*sorted(label for _rest, _rest, label in recorded), *(called for names in shipped for called in names)]
-        raise WrongUsage(_("no {name} matches '{word}'", name=name, word=word), nearest_hint(text, list(dict.fromkeys(near))))
+        raise WrongUsage(
+            _("no {name} matches '{word}'", name=term("dimension", name), word=word),
+            nearest_hint(text, list(dict.fromkeys(near))),
+        )
     return found
 
 

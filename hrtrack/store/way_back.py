@@ -171,14 +171,14 @@ def _circles(connection: sqlite3.Connection) -> Iterator[Clash]:
     for part, whole in connection.execute(sql):
         circles.setdefault(part, []).append(Held("institutions", whole, ("parent_id",)))
     for rows in circles.values():
-        yield Clash("an institution would be a part of itself", tuple(rows))
+        yield Clash(_("an institution would be a part of itself"), tuple(rows))
 
 
 def _roles_of_gone(connection: sqlite3.Connection) -> Iterator[Clash]:
     """Yield what removed and merged institutions answer for, and the parts that they have."""
     answers = (
-        ("assignments", "recommendations", "recommendation_id", "a recommendation"),
-        ("measure_institutions", "measures", "measure_id", "a measure"),
+        ("assignments", "recommendations", "recommendation_id", _("a recommendation")),
+        ("measure_institutions", "measures", "measure_id", _("a measure")),
     )
     for table, owners, owner, what in answers:
         sql = (
@@ -198,7 +198,7 @@ def _roles_of_gone(connection: sqlite3.Connection) -> Iterator[Clash]:
     )
     for office, part in connection.execute(sql):
         pair = (Held("institutions", office, _STANDING), Held("institutions", part, ("parent_id", *_STANDING)))
-        yield Clash("an institution would be a part of a removed or merged one", pair)
+        yield Clash(_("an institution would be a part of a removed or merged one"), pair)
 
 
 def _in_removed_plans(connection: sqlite3.Connection) -> Iterator[Clash]:
@@ -208,7 +208,7 @@ def _in_removed_plans(connection: sqlite3.Connection) -> Iterator[Clash]:
     )
     for plan, measure in connection.execute(sql):
         rows = (Held("plans", plan, ("archived_at",)), Held("measures", measure, ("plan_id", "archived_at")))
-        yield Clash("a measure would be in a removed plan", rows)
+        yield Clash(_("a measure would be in a removed plan"), rows)
 
 
 def _new_with_earlier(connection: sqlite3.Connection) -> Iterator[Clash]:
@@ -223,12 +223,12 @@ def _new_with_earlier(connection: sqlite3.Connection) -> Iterator[Clash]:
             Held("lineage", confirmed, ("recommendation_id", "verdict")),
             Held("recommendations", earlier, ("archived_at",)),
         )
-        yield Clash("a recommendation would be new and have an earlier one", rows)
+        yield Clash(_("a recommendation would be new and have an earlier one"), rows)
 
 
 def _twins(connection: sqlite3.Connection) -> Iterator[Clash]:
     """Yield pairs of institutions that bear one name, and of plans and so on with one code but for capitals."""
-    for table, words in (("plans", "two plans"), ("measures", "two measures"), ("evidence", "two pieces of evidence")):
+    for table, words in (("plans", _("two plans")), ("measures", _("two measures")), ("evidence", _("two pieces of evidence"))):
         sql = (
             f"SELECT json_group_array(id) FROM {table} WHERE archived_at IS NULL GROUP BY code COLLATE NOCASE HAVING count(*) > 1"
         )
@@ -254,4 +254,4 @@ def _namesakes(connection: sqlite3.Connection) -> Iterator[Clash]:
     for same in bearers.values():
         for one, other in combinations(same, 2):
             if one[1] != other[1]:
-                yield Clash("two institutions would bear one name", (*one, *other))
+                yield Clash(_("two institutions would bear one name"), (*one, *other))
