@@ -14,6 +14,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from hrtrack.store.connection import prefer_language
 from hrtrack.store.reading import load
 
 # By command: what a user sees.
@@ -353,6 +354,7 @@ class World:
         self.run, self.path = run, path
         self.add(random.Random(0))
         self.db = sqlite3.connect(path, isolation_level=None)
+        prefer_language(self.db, None)
         # What each batch in force did: by table and id, the row before and after. Those undone, the last one last.
         self.done = {1: {place: (None, row) for place, row in self.rows().items()}}
         self.undone = []
