@@ -85,10 +85,13 @@ More: hrtrack COMMAND --help, man hrtrack.
 class Verbs(TyperGroup):
     """Load a verb when it is called, and turn our errors into one sentence and an exit code."""
 
+    context_class = tongue.SpokenContext
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = {name: TyperCommand(name, help=line, rich_markup_mode=None) for name, line in VERBS.items()}
         self._arguments: Sequence[str] = ()
+        tongue.add_option(self)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the verb that is called, loaded now."""
@@ -176,9 +179,6 @@ def load_verb(name: str) -> Any:
     single.command(name, context_settings={"help_option_names": ["-h", "--help"]})(run)
     return typer.main.get_command(single)
 
-
-# The library has no other way to its formatter.
-typer.Context.formatter_class = tongue.SpokenFormatter
 
 app = typer.Typer(
     cls=Verbs,

@@ -65,18 +65,25 @@ def chosen(arguments: Sequence[str]) -> str:
 
 def into(command: Any, language: str) -> Any:
     """Give a command and those below it the option `--lang`, and put their help into a language."""
-    if not any(_OPTION in parameter.opts for parameter in command.params):
-        command.params.append(
-            TyperOption(param_decls=[_OPTION], metavar="LANG", help=_HELP, expose_value=False, show_default=False)
-        )
+    add_option(command)
+    command.context_class = SpokenContext
     if language != ENGLISH:
         command.help = _in(command.help, language)
-        command.short_help = _in(command.short_help, language)
         for parameter in command.params:
             parameter.help = _in(getattr(parameter, "help", None), language)
+    if command.help:
+        # The library would cut the line of a command short.
+        command.short_help = command.help.split("\n\n")[0]
     for below in getattr(command, "commands", {}).values():
         into(below, language)
     return command
+
+
+def add_option(command: Any) -> None:
+    """Give a command the option `--lang`, which is read before the command line is."""
+    if not any(_OPTION in parameter.opts for parameter in command.params):
+        option = TyperOption(param_decls=[_OPTION], metavar="LANG", help=_HELP, expose_value=False, show_default=False)
+        command.params.append(option)
 
 
 def escape_what_cannot_be_encoded() -> None:
@@ -114,6 +121,12 @@ class SpokenFormatter(typer.Context.formatter_class):  # type: ignore[misc, vali
     def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
         """Write options with their help."""
         super().write_dl([(name, _translated(text)) for name, text in rows], col_max, col_spacing)
+
+
+class SpokenContext(typer.Context):
+    """Hold a call whose help is written in the language that is spoken."""
+
+    formatter_class = SpokenFormatter
 
 
 def _translated(text: str) -> str:
