@@ -150,8 +150,8 @@ class TestWords:
 
 
 WRONG = [
-    ("stast",), ("stats", "--cicle", "3"), ("list", "--limit", "many"), ("list", "--limit", "-1"), ("show",), ("stats", "--cycle"),
-    ("undo", "1", "2", "3"), ("list", "-f", "xml"), ("list", "--count=3"), ("plan", "shwo"), ("link", "x"),
+    ("stast",), ("stats", "--cicle", "3"), ("list", "--limit", "many"), ("list", "--limit", "-1"), ("show",),
+    ("stats", "--cycle"), ("undo", "1", "2", "3"), ("list", "-f", "xml"), ("list", "--count=3"), ("plan", "shwo"), ("link", "x"),
 ]  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""Make the catalogues of the languages: ``python -m hrtrack.cli.catalogues`` (needs Babel, the extra `[lint]`).
+"""Make the catalogues of the languages: ``python -m hrtrack.cli.catalogues`` (Babel comes with the extra `[test]`).
 
-Collects every sentence of the program into `hrtrack/locale/hrtrack.pot`, brings the catalogues of the languages up to date
-with it (`hrtrack.po`, where the translations are written) and compiles them (`hrtrack.mo`, which the program reads). A
-test fails on a sentence that is missing, stale or has other placeholders than the English one.
+Collects every sentence of the program, brings the catalogues of the languages up to date with it (`hrtrack.po` in
+`hrtrack/locale`, where the translations are written) and compiles them (`hrtrack.mo`, which the program reads). A test
+fails on a sentence that is missing, stale or has other placeholders than the English one.
 """
 
 from __future__ import annotations
