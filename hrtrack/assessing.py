@@ -18,7 +18,6 @@ from hrtrack.store import judging
 from hrtrack.store.naming import fold_title
 from hrtrack.store.reading import load, load_chunks
 from hrtrack.store.recording import Outcome, Recorder
-from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
 from hrtrack.store.writing import RowWriter
 from hrtrack.telling import first_of, named, so_already
@@ -111,8 +110,7 @@ def graded(status: str | None, grade: str | None) -> str | None:
 def disagreements(ledger: Ledger, filters: Filters) -> list[Row]:
     """Return the recommendations of which two voices differ, the widest apart first, then in natural order."""
     with ledger.snapshot():
-        reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-        ids = judging.judged_by_several(ledger.connection, Selection(ledger.connection, filters, reviews))
+        ids = judging.judged_by_several(ledger.connection, Selection.of(ledger.connection, filters))
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
         rows = [row for item in items if (row := _disagreement(item, filters.as_of, ledger.tongue))]
     return sorted(rows, key=lambda row: -row["spread"])

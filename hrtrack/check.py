@@ -11,7 +11,7 @@ from hrtrack.model import Position, Unit, format_reference
 from hrtrack.speech import _, day, term
 from hrtrack.states import UNKNOWN_STATE
 from hrtrack.store import figures
-from hrtrack.store.reading import Recommendation, choose_ids, load_chunks
+from hrtrack.store.reading import Recommendation, choose_ids, load_chunks, numbers_of
 from hrtrack.store.reviews import Review, choose_reviews, find_review
 from hrtrack.store.selection import Filters, Selection
 from hrtrack.telling import first_of
@@ -47,8 +47,7 @@ def of_import(ledger: Ledger, keys: Iterable[ReviewKey]) -> list[Row]:
         review = find_review(ledger.connection, key)
         if review is None:
             continue
-        sql = "SELECT paragraph, numbered FROM recommendations WHERE review_id = ? AND archived_at IS NULL ORDER BY sort_key, id"
-        numbers = ledger.connection.execute(sql, (review.id,)).fetchall()
+        numbers = numbers_of(ledger.connection, review.id)
         if any(numbered for _number, numbered in numbers):
             found += _numbering(review, numbers)
             if review.received is not None:

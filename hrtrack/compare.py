@@ -75,7 +75,9 @@ def answer(ledger: Ledger, asked: Asked) -> Row:
     unit = common_unit(ledger, asked.unit, [earlier, later])
     rows = [_figures(ledger, asked, unit, review) for review in (earlier, later)]
     comparable = rows[0]["unit"] == rows[1]["unit"]
-    change = stats.change_between(*(_totals(row) for row in reversed(rows))) if comparable else dict.fromkeys(_ALL_CHANGES)
+    change = (
+        stats.change_between(*(stats.Figures.of(row) for row in reversed(rows))) if comparable else dict.fromkeys(_ALL_CHANGES)
+    )
     reason = _why_not(rows)
     sides = [Selection(ledger.connection, asked.filters, [review]) for review in (earlier, later)]
     dimensions = [_dimension(ledger, asked, unit, name, sides, change) for name in asked.dimensions if reason is None]
@@ -160,10 +162,6 @@ def _figures(ledger: Ledger, asked: Asked, unit: Unit, review: Review) -> Row:
     return {name: value for name, value in row.items() if name not in ("previous", "change", "comparisons", "cite")}
 
 
-def _totals(row: Row) -> stats.Figures:
-    return stats.Figures(*(row[name] for name in stats.COUNTS))
-
-
 def _cite(ledger: Ledger, asked: Asked, unit: Unit, found: Row) -> Row:
     """Return the citation of the answer."""
     sides = [found["later"], found["earlier"]]
@@ -173,7 +171,7 @@ def _cite(ledger: Ledger, asked: Asked, unit: Unit, found: Row) -> Row:
     filters = replace(asked.filters, states=(), mechanisms=(), cycles=())
     words[1:1] = [stats.review_reference(side) for side in sides]
     shares = [
-        rate_text(side["supported"], _totals(side).answered or 0) if side["supported"] is not None else _("unknown")
+        rate_text(side["supported"], stats.Figures.of(side).answered or 0) if side["supported"] is not None else _("unknown")
         for side in sides
     ]
     what = _(
@@ -192,7 +190,7 @@ def _apart(change: Row) -> bool | None:
 
 def _at_earlier_rate(rows: list[Row]) -> float | None:
     """Return how many would have been supported of what the later review answered, at the rate of the earlier one."""
-    before, now = (_totals(row) for row in rows)
+    before, now = (stats.Figures.of(row) for row in rows)
     rate = before.acceptance_rate
     return None if rate is None or now.answered is None else round(now.answered * rate, 1)
 
@@ -211,7 +209,7 @@ def _why_not(rows: list[Row]) -> str | None:
                 "only {recorded} of the {received} recommendations of {review} are on record",
                 review=review, recorded=row["recorded"], received=row["received"],
             )  # fmt: skip
-        if not _totals(row).answered:
+        if not stats.Figures.of(row).answered:
             return _("nothing that is chosen of {review} has been answered, so there is no rate", review=review)
     return None
 
@@ -313,7 +311,7 @@ def _categories(
     rows: list[Row] = []
     for key in dict.fromkeys([*counted[0], *counted[1]]):
         sides = [_side(side.get(key, {}), whole) for side, whole in zip(counted, totals, strict=True)]
-        change = stats.change_between(*(_totals(side) for side in reversed(sides)))
+        change = stats.change_between(*(stats.Figures.of(side) for side in reversed(sides)))
         effects = parts_of.get(key)
         parts = {
             group: {short: _places(getattr(effects, full)) if effects else None for short, full in names.items()}

@@ -23,7 +23,6 @@ from hrtrack.store.entities import change_row, cite, new_evidence
 from hrtrack.store.keeping import Piece, content_of, find_again, list_pieces
 from hrtrack.store.naming import find_by_code
 from hrtrack.store.reading import choose_ids
-from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
 from hrtrack.telling import recommendations, with_fields
 
@@ -389,8 +388,7 @@ def _chosen(ledger: Ledger, filters: Filters) -> list[int] | None:
     """Return the recommendations that the filters choose, None where there are no filters."""
     if not (filters.states or filters.mechanisms or filters.cycles or filters.within_reviews):
         return None
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    return list(choose_ids(ledger.connection, Selection(ledger.connection, filters, reviews)))
+    return list(choose_ids(ledger.connection, Selection.of(ledger.connection, filters)))
 
 
 def _ids(act: Act, codes: Sequence[str]) -> list[int]:

@@ -21,7 +21,7 @@ from hrtrack.records import EntityItem, LineageItem, LinkItem, RecommendationIte
 from hrtrack.speech import _, together
 from hrtrack.store.connection import is_empty, is_there
 from hrtrack.store.ledger import Ledger
-from hrtrack.store.reading import references_of
+from hrtrack.store.reading import recorded_before, references_of
 from hrtrack.store.recording import Outcome, Recorder
 from hrtrack.store.reviews import list_reviews, only_state
 from hrtrack.upr import cycle_number_of
@@ -295,10 +295,6 @@ def _missing(ledger: Ledger, tally: Tally, met: set[int], first_new: int | None)
     """Return what is on record of the same reviews and in none of the files."""
     found = []
     for key in tally.with_recommendations:
-        sql = (
-            "SELECT r.id, r.paragraph FROM reviews v JOIN recommendations r ON r.review_id = v.id WHERE v.state = ? AND "
-            "v.mechanism = ? AND v.cycle = ? AND r.archived_at IS NULL AND r.id < ? ORDER BY r.sort_key, r.id"
-        )
-        rows = ledger.connection.execute(sql, (*key, first_new if first_new is not None else 1 << 62))
+        rows = recorded_before(ledger.connection, key, first_new)
         found += [f"{key}/{paragraph}" for row_id, paragraph in rows if row_id not in met]
     return found

@@ -153,8 +153,7 @@ def rows(ledger: Ledger, filters: Filters, which: Which) -> list[Row]:
     """Return what was decided of the recommendations of the reviews chosen, with the answers of then and now."""
     verdicts = which.verdicts or (Verdict.CONFIRMED, Verdict.NONE)
     with ledger.snapshot():
-        reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-        later = set(choose_ids(ledger.connection, Selection(ledger.connection, filters, reviews)))
+        later = set(choose_ids(ledger.connection, Selection.of(ledger.connection, filters)))
         known = [entry for entry in descent.decisions(ledger.connection) if entry.later_id in later and entry.verdict in verdicts]
         ids = dict.fromkeys(row_id for entry in known for row_id in (entry.later_id, entry.earlier_id) if row_id is not None)
         items = {item.id: item for chunk in load_chunks(ledger.connection, ids) for item in chunk}

@@ -13,7 +13,6 @@ from hrtrack.speech import _
 from hrtrack.states import state_name
 from hrtrack.store.pairs import Pair, choose_pairs, count_pairs
 from hrtrack.store.reading import load_chunks
-from hrtrack.store.reviews import choose_reviews
 from hrtrack.store.selection import Filters, Selection
 
 if TYPE_CHECKING:
@@ -65,19 +64,14 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
         raise WrongUsage(_("cannot sort by '{sort}'", sort=sort), nearest_hint(sort.removeprefix("-"), PAIR_COLUMNS))
     with ledger.snapshot():
         in_order = sort in (None, "reference")
-        pairs = list(choose_pairs(ledger.connection, _selection(ledger, filters), limit if in_order else None))
+        pairs = list(choose_pairs(ledger.connection, Selection.of(ledger.connection, filters), limit if in_order else None))
         found = _rows(ledger, pairs, filters)
         yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
 
 
 def count(ledger: Ledger, filters: Filters) -> int:
     """Return how many pairs are chosen: what `stats` counts in pairs."""
-    return count_pairs(ledger.connection, _selection(ledger, filters))
-
-
-def _selection(ledger: Ledger, filters: Filters) -> Selection:
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    return Selection(ledger.connection, filters, reviews)
+    return count_pairs(ledger.connection, Selection.of(ledger.connection, filters))
 
 
 def _rows(ledger: Ledger, pairs: list[Pair], filters: Filters) -> Iterator[Row]:

@@ -23,8 +23,9 @@ from hrtrack.store.reading import (
     resolve_review,
 )
 from hrtrack.store.recording import Outcome, Recorder
-from hrtrack.store.reviews import choose_reviews, find_review
+from hrtrack.store.reviews import find_review
 from hrtrack.store.selection import Filters, Selection
+from hrtrack.telling import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
         raise WrongUsage(_("cannot sort by '{sort}'", sort=sort), nearest_hint(sort.removeprefix("-"), RECOMMENDATION_COLUMNS))
     with ledger.snapshot():
         in_order = sort in (None, "reference")
-        ids = choose_ids(ledger.connection, _selection(ledger, filters), limit if in_order else None)
+        ids = choose_ids(ledger.connection, Selection.of(ledger.connection, filters), limit if in_order else None)
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
         found = (recommendation_row(item, filters.as_of, filters.assessor, ledger.tongue) for item in items)
         yield from found if in_order or sort is None else sort_rows(list(found), sort)[:limit]
@@ -70,7 +71,7 @@ def rows(ledger: Ledger, filters: Filters, sort: str | None = None, limit: int |
 
 def count(ledger: Ledger, filters: Filters) -> int:
     """Return how many recommendations are chosen."""
-    return count_ids(ledger.connection, _selection(ledger, filters))
+    return count_ids(ledger.connection, Selection.of(ledger.connection, filters))
 
 
 def stories(ledger: Ledger, references: list[str], state: str | None, *, internal: bool = False) -> list[Row]:
@@ -157,7 +158,7 @@ def edit(
                 recorder.replace_number(target.id, target.key, number)
                 outcome.changed.setdefault(target.reference, []).append("paragraph")
                 outcome.same = 0
-        return outcome, f"edited {_named(list(outcome.changed))}"
+        return outcome, f"edited {named(list(outcome.changed))}"
 
     return ledger.run("edit", work, dry_run=dry_run)
 
@@ -202,7 +203,7 @@ def remove(ledger: Ledger, found: list[Target], *, dry_run: bool) -> tuple[list[
         for target in found:
             act.update("recommendations", target.id, archived_at=now())
         names = [target.reference for target in found]
-        return names, f"removed {_named(names)}"
+        return names, f"removed {named(names)}"
 
     return ledger.run("remove", work, dry_run=dry_run)
 
@@ -214,14 +215,3 @@ def position_item(position: str | None, detail: str | None, source: str | None, 
             raise WrongUsage(_("--detail, --source and --date describe a position"), _("give --position too"))
         return []
     return [PositionItem(position, detail, source, date)]
-
-
-def _selection(ledger: Ledger, filters: Filters) -> Selection:
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
-    return Selection(ledger.connection, filters, reviews)
-
-
-def _named(references: list[str]) -> str:
-    if not references:
-        return "nothing"
-    return references[0] if len(references) == 1 else f"{len(references)} recommendations, {references[0]} first"

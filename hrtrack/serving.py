@@ -22,6 +22,7 @@ from hrtrack.states import state_name
 from hrtrack.store.canned import CANNED
 from hrtrack.store.contract import VIEWS
 from hrtrack.store.ledger import Ledger
+from hrtrack.store.reviews import states_on_record
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -74,7 +75,7 @@ def datasette_of(path: Path, *, sql: bool = False) -> ServedLedger:
     from hrtrack.datasette_plugin import ServedLedger
 
     with Ledger.to_read(path) as ledger:
-        title = _title([row[0] for row in ledger.connection.execute("SELECT DISTINCT state FROM reviews ORDER BY state")])
+        title = _title(states_on_record(ledger.connection))
     return ServedLedger(path, NAME, SERVED, _metadata(title, sql=sql), _SETTINGS, sql=sql)
 
 

@@ -232,11 +232,7 @@ def _rows(dimension: str, now: figures.Breakdown, then: figures.Breakdown, *, an
 def _compared(key: Row, now: figures.Answers, then: figures.Answers, *, answered: bool) -> Row:
     row, before = (stats.breakdown_row(key, counts, answered) for counts in (now, then))
     del before["key"]
-    return {**row, "previous": before, "change": stats.change_between(_figures(row), _figures(before))}
-
-
-def _figures(row: Row) -> stats.Figures:
-    return stats.Figures(*(row[name] for name in stats.COUNTS))
+    return {**row, "previous": before, "change": stats.change_between(stats.Figures.of(row), stats.Figures.of(before))}
 
 
 def _without_way(sides: list[_Side], lists: list[list[str]], taxonomy: str | None) -> list[str]:

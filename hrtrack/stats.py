@@ -60,6 +60,11 @@ class Figures(NamedTuple):
     partial: int | None
     pending: int | None
 
+    @classmethod
+    def of(cls, row: Row) -> Figures:
+        """Return the totals that a row of an answer holds."""
+        return cls(*(row[name] for name in COUNTS))
+
     @property
     def answered(self) -> int | None:
         """Return the denominator of the acceptance rate."""

@@ -6,12 +6,12 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from hrtrack.follow_shapes import only_internal
 from hrtrack.implementation import implementation_index, in_force, voices
 from hrtrack.shapes import recommendation_line, recommendation_row, said_of, text_of, texts_of
 from hrtrack.states import state_name
 
 if TYPE_CHECKING:
-    from hrtrack.records import AssessmentItem
     from hrtrack.store.reading import Recommendation
 
 Row = dict[str, Any]
@@ -126,13 +126,8 @@ def _assessments(item: Recommendation, *, internal: bool) -> list[Row]:
             "evidence": cited.get(entry.uid, []),
         }
         for entry in item.assessments
-        if internal or not _only_internal(entry)
+        if internal or not only_internal(entry)
     ]
-
-
-def _only_internal(entry: AssessmentItem) -> bool:
-    """Say whether nothing is left of an assessment without its internal note."""
-    return entry.internal and entry.status is None
 
 
 def _evidence(item: Recommendation, *, internal: bool) -> list[Row]:

@@ -16,6 +16,7 @@ from hrtrack.model import Assessor, Position, Unit, one_of, parse_date, parse_me
 from hrtrack.speech import _
 from hrtrack.states import resolve_state
 from hrtrack.store.ledger import Ledger
+from hrtrack.store.reviews import is_any
 from hrtrack.store.selection import Filters
 
 TYPE_CHECKING = False
@@ -181,7 +182,7 @@ def hint_if_empty(sink: Sink, ledger: Ledger, *, found: bool) -> None:
     """Say what to do next where a ledger is still empty, or nothing was chosen."""
     if found:
         return
-    if ledger.connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone():
+    if is_any(ledger.connection):
         sink.hint(_("nothing matches; fewer filters show more, hrtrack reviews shows what is on record"))
     else:
         sink.hint(_("the ledger is empty; fill it with hrtrack import FILE or hrtrack add, or see hrtrack demo"))

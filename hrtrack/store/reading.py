@@ -253,6 +253,21 @@ def references_of(connection: sqlite3.Connection, first: int, stop: int) -> list
     return [format_reference(ReviewKey(*row[:3]), row[3]) for row in rows]
 
 
+def numbers_of(connection: sqlite3.Connection, review_id: int) -> list[tuple[str, bool]]:
+    """Return the numbers of a review in natural order, each with whether it is official."""
+    sql = "SELECT paragraph, numbered FROM recommendations WHERE review_id = ? AND archived_at IS NULL ORDER BY sort_key, id"
+    return [(paragraph, bool(numbered)) for paragraph, numbered in connection.execute(sql, (review_id,))]
+
+
+def recorded_before(connection: sqlite3.Connection, key: ReviewKey, first_new: int | None) -> list[tuple[int, str]]:
+    """Return id and number of what a review held before an id was given, in natural order; None: of all that it holds."""
+    sql = (
+        "SELECT r.id, r.paragraph FROM reviews v JOIN recommendations r ON r.review_id = v.id WHERE v.state = ? AND "
+        "v.mechanism = ? AND v.cycle = ? AND r.archived_at IS NULL AND r.id < ifnull(?, r.id + 1) ORDER BY r.sort_key, r.id"
+    )
+    return connection.execute(sql, (*key, first_new)).fetchall()
+
+
 def find_recommendation(connection: sqlite3.Connection, key: ReviewKey, paragraph: str) -> int | None:
     """Return the id of a recommendation that is not archived, or None."""
     row = connection.execute(

@@ -83,6 +83,16 @@ def choose_reviews(
     return [r for r in known if r.id in chosen]
 
 
+def states_on_record(connection: sqlite3.Connection) -> list[str]:
+    """Return the States under review, in the order of their codes."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT state FROM reviews ORDER BY state")]
+
+
+def is_any(connection: sqlite3.Connection) -> bool:
+    """Say whether any review is on record."""
+    return connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone() is not None
+
+
 def only_state(connection: sqlite3.Connection) -> str | None:
     """Return the State under review when the ledger holds exactly one, else None."""
     states = [row[0] for row in connection.execute("SELECT DISTINCT state FROM reviews LIMIT 2")]

@@ -10,13 +10,12 @@ from hrtrack.folding import fold_for_search
 from hrtrack.implementation import WORST_FIRST, Status
 from hrtrack.model import THEME_TAXONOMIES, Assessor, Position
 from hrtrack.speech import _, term
+from hrtrack.store.reviews import Review, choose_reviews
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from typing import Any
-
-    from hrtrack.store.reviews import Review
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,11 @@ class Filters:
 
 class Selection:
     """Hold the SQL of a choice: conditions on `r` (recommendations) and on the clause `c` and State `s` of a pair."""
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, filters: Filters) -> Selection:
+        """Return what filters choose; raise NotFound for a review that they name and that is not on record."""
+        return cls(connection, filters, choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles))
 
     def __init__(self, connection: sqlite3.Connection, filters: Filters, reviews: list[Review]) -> None:
         self.filters = filters
