@@ -42,6 +42,7 @@ _OPTIONS = {
     "statuses": "status",
     "institutions": "institution",
     "plans": "plan",
+    "lineages": "lineage",
 }
 
 
@@ -90,19 +91,23 @@ def _quote(word: str) -> str:
 
 def filter_words(filters: Filters) -> list[str]:
     """Return the words of a command line that choose what filters choose."""
-    words = []
+    return [word for option in filter_options(filters) for word in option if word is not None]
+
+
+def filter_options(filters: Filters) -> list[tuple[str, str | None]]:
+    """Return the options that make these filters, each with its value; None: an option without one."""
+    found: list[tuple[str, str | None]] = []
     for field, name in _OPTIONS.items():
-        for value in getattr(filters, field):
-            words += [f"--{name}", str(value)]
+        found += [(f"--{name}", str(value)) for value in getattr(filters, field)]
     if filters.assessor != Assessor.STATE:
-        words += ["--assessor", str(filters.assessor)]
+        found.append(("--assessor", str(filters.assessor)))
     if filters.overdue_on:
-        words.append("--overdue")
+        found.append(("--overdue", None))
     if filters.search is not None:
-        words += ["--search", filters.search]
+        found.append(("--search", filters.search))
     if filters.as_of:
-        words += ["--as-of", filters.as_of]
-    return words
+        found.append(("--as-of", filters.as_of))
+    return found
 
 
 def resolved(connection: sqlite3.Connection, filters: Filters, chosen: list[Review]) -> Filters:

@@ -84,6 +84,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "status",
         "institution",
         "plan",
+        "lineage",
         "search",
         "overdue",
     ),

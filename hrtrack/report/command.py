@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
-from hrtrack.model import Assessor
+from hrtrack.citing import quoted
 from hrtrack.speech import Said, _, term
+from hrtrack.terms import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hrtrack.store.selection import Filters
 
-# The option of each field of `Filters`, in the order of the help.
-_OPTIONS = {
-    "states": "--state",
-    "mechanisms": "--mechanism",
-    "cycles": "--cycle",
-    "positions": "--position",
-    "recommenders": "--from",
-    "regions": "--region",
-    "themes": "--theme",
-    "groups": "--group",
-    "sdgs": "--sdg",
-    "actions": "--action",
-    "clusters": "--cluster",
-    "statuses": "--status",
-    "institutions": "--institution",
-    "plans": "--plan",
-}
-
-
-def options_of(filters: Filters) -> list[tuple[str, str | None]]:
-    """Return the options that make these filters, each with its value; None: an option without one."""
-    found: list[tuple[str, str | None]] = []
-    for field, option in _OPTIONS.items():
-        found += [(option, str(value)) for value in getattr(filters, field)]
-    if filters.assessor != Assessor.STATE:
-        found.append(("--assessor", str(filters.assessor)))
-    if filters.overdue_on:
-        found.append(("--overdue", None))
-    if filters.search:
-        found.append(("--search", filters.search))
-    if filters.as_of:
-        found.append(("--as-of", filters.as_of))
-    return found
-
 
 def command_line(words: Iterable[str], options: Iterable[tuple[str, str | None]]) -> str:
-    """Return a command line as a POSIX shell reads it."""
+    """Return a command line as shells read it."""
     said = [word for option, value in options for word in (option, value) if word is not None]
-    return shlex.join([*words, *said])
+    return quoted([*words, *said])
 
 
 def choice(filters: Filters) -> list[tuple[Said, list[str]]]:
@@ -70,6 +36,7 @@ def choice(filters: Filters) -> list[tuple[Said, list[str]]]:
         _("Status"): [term("status", word.replace("_", " ")) for word in filters.statuses],
         _("Institution"): list(filters.institutions),
         _("Plan"): list(filters.plans),
+        _("Lineage"): [say("lineage", word) for word in filters.lineages],
         _("Measures"): [_("overdue")] if filters.overdue_on else [],
         _("Words"): [filters.search] if filters.search else [],
         _("As of"): [filters.as_of] if filters.as_of else [],

@@ -7,8 +7,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack import __version__
+from hrtrack.citing import filter_options
 from hrtrack.environment import today
-from hrtrack.report.command import choice, command_line, options_of
+from hrtrack.report.command import choice, command_line
 from hrtrack.report.page_data import gather
 from hrtrack.report.templating import pieces
 from hrtrack.speech import ENGLISH
@@ -48,7 +49,7 @@ def page(ledger: Ledger, question: Question, template: Path | None = None, langu
 
 def _origin(ledger: Ledger, question: Question) -> Row:
     """Return how to get the figures again: the commands, and the file with its fingerprint."""
-    options = options_of(question.filters)
+    options = filter_options(question.filters)
     if question.unit:
         options.append(("--unit", str(question.unit)))
     themed = [*options, ("--taxonomy", question.taxonomy)] if question.taxonomy else options

@@ -79,6 +79,7 @@ def selection_in_words(filters: Filters) -> str:
         "theme": filters.themes, "group": filters.groups, "sdg": filters.sdgs, "action": filters.actions,
         "cluster": filters.clusters, "status": filters.statuses,
         "institution": filters.institutions, "plan": filters.plans,
+        "lineage": [terms.say("lineage", word) for word in filters.lineages],
         "search": (filters.search,) if filters.search else (),
     }  # fmt: skip
     parts = [
