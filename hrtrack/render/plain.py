@@ -8,8 +8,6 @@ import re
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 # A message may quote a cell of a megabyte; its end says what is wrong with it.
 _LONGEST, _END = 1_500, 200
-# C0 controls but tab and line feed, DEL, C1 controls, broken halves of pairs, and what XML has no place for.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -33,8 +31,3 @@ def one_line(text: str) -> str:
 def escape_json(text: str) -> str:
     """Return JSON with the characters escaped that a terminal would obey and that the standard leaves to choice."""
     return _UNESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def printable(text: str) -> str:
-    r"""Return a text with the characters that no document takes written out, as in ``\\x1b``; CR LF is a line end."""
-    return _UNFIT.sub(lambda found: ascii(found[0])[1:-1], text.replace("\r\n", "\n"))

@@ -12,8 +12,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.intake.tables import CUT
+from hrtrack.printable import printable
 from hrtrack.render.formats import cell
-from hrtrack.render.plain import printable
 from hrtrack.speech import n_
 
 if TYPE_CHECKING:

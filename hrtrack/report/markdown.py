@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hrtrack.render.plain import printable
+from hrtrack.printable import printable
 from hrtrack.report.blocks import CONTENT, Heading, Paragraph
 from hrtrack.report.fields import fill, names_in, require_fields
 from hrtrack.speech import language, spoken

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.environment import now
 from hrtrack.errors import BadInput
-from hrtrack.render.plain import printable
+from hrtrack.printable import printable
 from hrtrack.report.blocks import Heading, Paragraph, Table, line
 from hrtrack.report.fields import fill, is_content, names_in, require_fields
 from hrtrack.speech import _, language, spoken
