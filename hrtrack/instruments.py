@@ -93,7 +93,7 @@ _TREATIES = (
     Treaty("Rome Statute", (r"(?:rome )?statute of the international criminal court", r"rome statute",
                             r"римск\w+ статут\w*(?: международного уголовного суда)?"), ()),
     Treaty("ICC privileges",
-           (r"agreement on (?:the )?privileges and immunities of the (?:international criminal court|court|icc)",),
+           (r"agreement on (?:the )?privileges and immunities of the (?:icc|(?:international criminal )?court)",),
            ("APIC",)),
     Treaty("Kampala amendments", (r"kampala amendments?", r"кампальск\w+ поправ\w+")),
     Treaty("Statutory limitations", (r"convention on the non-?\s?applicability of statutory limitations[^,;.(]*",)),
