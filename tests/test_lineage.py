@@ -76,7 +76,7 @@ def three(run) -> None:
         ("Ratify the Palermo Protocol", {"Palermo Protocol"}),
         ("Ratify ILO Convention No. 189", {"ILO-189"}),
         ("Ratify the ILO Convention 169", {"ILO-169"}),
-        ("recommendations of the Committee on the Elimination of Racial Discrimination (CERD)", set()),
+        ("recommendations that the Committee on the Elimination of Racial Discrimination (CERD) made", set()),
         ("set up camps for a cat", set()),
         ("Ратифицировать Конвенцию о правах инвалидов и Факультативный протокол к ней", {"CRPD", "OP-CRPD"}),
         ("присоединиться ко второму Факультативному протоколу к Международному пакту о гражданских и политических правах",
