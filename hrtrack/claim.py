@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from hrtrack import stats
-from hrtrack.citing import Citer
+from hrtrack.citing import Citer, only
 from hrtrack.claim_grammar import PREVIOUS, Assertion, parse_claim
 from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.model import Basis, Mechanism, Position, ReviewKey, Unit
@@ -150,8 +150,7 @@ class _Checker:
         filters = replace(self._filters, cycles=(str(self._review.cycle),))
         reviews = ", ".join(dict.fromkeys(part["reference"] for part in parts if part["reference"]))
         what = _("'{claim}', {reviews}: {verdict}", claim=text, reviews=reviews or str(self._review), verdict=_SAID[verdict])
-        one_unit, one_basis = (values.pop() if len(values) == 1 else None for values in (unit, basis))
-        return Citer(self._ledger.connection).cite(words, filters, one_unit, one_basis, what)
+        return Citer(self._ledger.connection).cite(words, filters, only(unit), only(basis), what)
 
     def _year(self, assertion: Assertion) -> int:
         return int(assertion.year) if assertion.year else self._review.cycle

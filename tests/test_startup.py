@@ -27,7 +27,10 @@ sys.argv[0] = "hrtrack"
 atexit.register(lambda: print("\\nMODULES " + json.dumps(sorted(sys.modules)), file=sys.stderr))
 main()
 """
-HEAVY = {"rich", "sqlite_utils", "click", "pydantic", "openpyxl", "docx", "asyncio", "importlib.metadata"}
+HEAVY = {
+    "rich", "sqlite_utils", "click", "pydantic", "openpyxl", "xlrd", "docx", "lxml", "pypdfium2", "rapidfuzz", "jinja2",
+    "snowballstemmer", "datasette", "uvicorn", "babel", "asyncio", "importlib.metadata",
+}  # fmt: skip
 
 
 class Fresh(NamedTuple):

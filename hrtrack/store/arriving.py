@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.environment import now
 from hrtrack.matching import Ask, Pair, match
-from hrtrack.model import format_reference, is_numbered, natural_key
+from hrtrack.model import is_numbered, natural_key
 from hrtrack.states import UNKNOWN_STATE
 from hrtrack.store.descent import take_over
 from hrtrack.wording import same_wording
@@ -135,11 +135,6 @@ class Arrivals:
             self._rows.new_tag(row.id, numbers[tag.clause] if tag.clause else None, tag)
             row.tags.append(tag)
         return bool(lacking)
-
-
-def reference_of(item: RecommendationItem) -> str:
-    """Return how an item is named before it has a number of its own."""
-    return format_reference(item.key, item.paragraph or "?")
 
 
 def as_part(item: RecommendationItem, held: Recommendation) -> RecommendationItem | None:

@@ -185,14 +185,6 @@ def standing_of(connection: sqlite3.Connection, row_id: int) -> str | None:
     return str(row[0]) if row else None
 
 
-def positions_of(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str | None]:
-    """Return the answers in force to recommendations on record."""
-    sql = (
-        "SELECT recommendation_id, position FROM recommendation_list WHERE recommendation_id IN (SELECT value FROM json_each(?))"
-    )
-    return dict(connection.execute(sql, (json.dumps(list(ids)),)).fetchall())
-
-
 def _decisions(connection: sqlite3.Connection, where: str, values: dict[str, Any], order: str = _NATURAL) -> Iterator[Decision]:
     sql = (
         "SELECT l.uid, l.verdict, l.relation, l.note, r.id, r.uid, v.state, v.mechanism, v.cycle, r.paragraph, e.id, e.uid, "
