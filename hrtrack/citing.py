@@ -42,6 +42,7 @@ _OPTIONS = {
     "statuses": "status",
     "institutions": "institution",
     "plans": "plan",
+    "lineages": "lineage",
 }
 
 

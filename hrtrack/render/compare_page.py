@@ -140,7 +140,7 @@ def _category(found: Row, row: Row) -> list[str]:
     stance = _("{low} to {high}", low=points(stances[0]), high=points(stances[1])) if both and stances else ""
     return [
         _category_name(found["by"], row["labels"]),
-        *(f"{100 * side['share']:.1f} %" for side in (before, now)),
+        *(together("", (figure(100 * side["share"], ".1f"), " %")) for side in (before, now)),
         *(supported(side) for side in (before, now)),
         change_of_supported(now, before, row["change"]),
         stance,
