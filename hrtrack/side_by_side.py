@@ -174,11 +174,11 @@ def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tupl
 def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review], vs: str) -> Row:
     """Return the citation of a breakdown beside another."""
     filters, dimension = question.filters, found["by"][0]
-    if len(now) == 1:
+    if len(now) == 1 and not found["left_out"]:
         review = now[0]
         filters = replace(filters, states=(review.state,), mechanisms=(review.mechanism,), cycles=(str(review.cycle),))
         vs = found["previous_reviews"][0].rpartition("/")[2]
-    else:
+    elif not found["left_out"]:
         filters = resolved(ledger.connection, filters, now)
     unit = Unit.PARAGRAPH if found["unit"] == Unit.TEXT else found["unit"]
     words = ["stats", "--by", dimension, "--vs", vs, "--unit", str(unit)]

@@ -211,6 +211,16 @@ def test_of_many_states_those_count_that_have_both_reviews_and_the_others_are_na
     assert "2 reviews (now), each beside another of its State (then)" in result.out
 
 
+def test_the_command_of_the_citation_leaves_out_the_same_reviews_again(run, tmp_path):
+    rows = [f"{state},UPR,{year},1.1,[text],supported,ESP" for state, year in (("XAA", 2010), ("XAA", 2014), ("XAC", 2014))]
+    path = tmp_path / "list.csv"
+    path.write_text("state,mechanism,cycle,paragraph,text,position,recommending_states\n" + "\n".join(rows), encoding="utf-8")
+    assert run("import", str(path)).code == 0
+    document = beside(run, "--by", "state", "--cycle", "2014", "--vs", "2010")
+    assert (document["reviews"], document["left_out"]) == (["XAA/2014"], ["XAC/2014"])
+    assert beside(run, *shlex.split(document["cite"]["command"])[2:]) == document
+
+
 def test_lists_that_a_ledger_brings_itself_lead_nowhere_and_are_named(run, tmp_path):
     path = tmp_path / "list.csv"
     head = "state,mechanism,cycle,paragraph,text,position,recommending_states,theme_taxonomy,themes\n"
