@@ -84,6 +84,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "status",
         "institution",
         "plan",
+        "lineage",
+        "assessor",
         "search",
         "overdue",
     ),

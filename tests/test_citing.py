@@ -167,3 +167,23 @@ def test_what_changes_nothing_leaves_the_fingerprint(run, kazakhstan):
     assert run("edit", "2014/125.3", "--position", "supported", "--dry-run").code == 0
     assert run("demo", "--load").code == 0
     assert fingerprint(run) == before
+
+
+def test_a_citation_names_its_dimensions_in_the_language(run, kazakhstan):
+    for line in ("stats --by region", "stats --by region --vs 2010", "stats --by theme --by region"):
+        cite = run(*line.split(), "--lang", "ru").out.partition("Ссылка: ")[2]
+        assert "региональная группа" in cite
+        assert "region" not in cite
+    assert run("stats", "--by", "region", "--lang", "ru", "-f", "json").out == run("stats", "--by", "region", "-f", "json").out
+
+
+def test_documents_say_what_lineage_and_whose_status_they_were_chosen_by(run, kazakhstan):
+    chosen = ("--cycle", "2010", "--lineage", "first_review", "--status", "no_information", "--assessor", "ngo")
+    national = run("report", "national", *chosen, "-f", "md").out
+    assert "lineage first\\_review" in national
+    assert "assessor ngo" in national
+    page = run("report", "html", *chosen).out
+    assert "--lineage first_review" in page
+    assert "Lineage" in page
+    nothing = run("report", "plan", "--lineage", "first_review", "-f", "md").out
+    assert "everything on record" not in nothing

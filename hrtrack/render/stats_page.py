@@ -6,7 +6,7 @@ from typing import Any
 
 from hrtrack.labels import ACTION_NAMES, label_called
 from hrtrack.model import Position
-from hrtrack.render.page import Bars, Column, Grid, Page
+from hrtrack.render.page import Bars, Column, Grid, Page, whole
 from hrtrack.render.words import status
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
 from hrtrack.speech import Said, _, figure, n_, term, together
@@ -58,7 +58,7 @@ def figures(row: Row) -> list[str | Grid]:
 def cite_lines(cite: Row) -> list[str]:
     """Return the lines that say how to get an answer again and how to cite it; a line end in a filter cannot start another."""
     command, text = (cite[name].replace("\n", "\\n") if "\n" in cite[name] else cite[name] for name in ("command", "text"))
-    return [_("Again: {command}", command=command), _("Cite: {text}", text=text)]
+    return [whole(_("Again: {command}", command=command)), _("Cite: {text}", text=text)]
 
 
 def _judged(row: Row) -> list[str]:

@@ -5,38 +5,22 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from hrtrack.citing import OPTIONS
 from hrtrack.model import Assessor
 from hrtrack.speech import Said, _, term
+from hrtrack.terms import assessor, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hrtrack.store.selection import Filters
 
-# The option of each field of `Filters`, in the order of the help.
-_OPTIONS = {
-    "states": "--state",
-    "mechanisms": "--mechanism",
-    "cycles": "--cycle",
-    "positions": "--position",
-    "recommenders": "--from",
-    "regions": "--region",
-    "themes": "--theme",
-    "groups": "--group",
-    "sdgs": "--sdg",
-    "actions": "--action",
-    "clusters": "--cluster",
-    "statuses": "--status",
-    "institutions": "--institution",
-    "plans": "--plan",
-}
-
 
 def options_of(filters: Filters) -> list[tuple[str, str | None]]:
     """Return the options that make these filters, each with its value; None: an option without one."""
     found: list[tuple[str, str | None]] = []
-    for field, option in _OPTIONS.items():
-        found += [(option, str(value)) for value in getattr(filters, field)]
+    for field, name in OPTIONS.items():
+        found += [(f"--{name}", str(value)) for value in getattr(filters, field)]
     if filters.assessor != Assessor.STATE:
         found.append(("--assessor", str(filters.assessor)))
     if filters.overdue_on:
@@ -68,8 +52,10 @@ def choice(filters: Filters) -> list[tuple[Said, list[str]]]:
         _("Action category"): list(filters.actions),
         _("Cluster"): list(filters.clusters),
         _("Status"): [term("status", word.replace("_", " ")) for word in filters.statuses],
+        _("Assessor"): [assessor(filters.assessor)] if filters.assessor != Assessor.STATE else [],
         _("Institution"): list(filters.institutions),
         _("Plan"): list(filters.plans),
+        _("Lineage"): [say("lineage", word) for word in filters.lineages],
         _("Measures"): [_("overdue")] if filters.overdue_on else [],
         _("Words"): [filters.search] if filters.search else [],
         _("As of"): [filters.as_of] if filters.as_of else [],
