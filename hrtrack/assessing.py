@@ -111,7 +111,7 @@ def graded(status: str | None, grade: str | None) -> str | None:
 def disagreements(ledger: Ledger, filters: Filters) -> list[Row]:
     """Return the recommendations of which two voices differ, the widest apart first, then in natural order."""
     with ledger.snapshot():
-        reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+        reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
         ids = judging.judged_by_several(ledger.connection, Selection(ledger.connection, filters, reviews))
         items = (item for chunk in load_chunks(ledger.connection, ids) for item in chunk)
         rows = [row for item in items if (row := _disagreement(item, filters.as_of, ledger.tongue))]

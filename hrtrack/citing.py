@@ -128,7 +128,7 @@ def resolved(connection: sqlite3.Connection, filters: Filters, chosen: list[Revi
 
 
 def _ids(connection: sqlite3.Connection, filters: Filters) -> set[int]:
-    reviews = choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles)
+    reviews = choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return {review.id for review in reviews if filters.as_of is None or review.held_by(filters.as_of)}
 
 

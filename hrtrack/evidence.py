@@ -389,7 +389,7 @@ def _chosen(ledger: Ledger, filters: Filters) -> list[int] | None:
     """Return the recommendations that the filters choose, None where there are no filters."""
     if not (filters.states or filters.mechanisms or filters.cycles or filters.within_reviews):
         return None
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return list(choose_ids(ledger.connection, Selection(ledger.connection, filters, reviews)))
 
 

@@ -153,7 +153,7 @@ def rows(ledger: Ledger, filters: Filters, which: Which) -> list[Row]:
     """Return what was decided of the recommendations of the reviews chosen, with the answers of then and now."""
     verdicts = which.verdicts or (Verdict.CONFIRMED, Verdict.NONE)
     with ledger.snapshot():
-        reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+        reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
         later = set(choose_ids(ledger.connection, Selection(ledger.connection, filters, reviews)))
         known = [entry for entry in descent.decisions(ledger.connection) if entry.later_id in later and entry.verdict in verdicts]
         ids = dict.fromkeys(row_id for entry in known for row_id in (entry.later_id, entry.earlier_id) if row_id is not None)
@@ -175,7 +175,7 @@ def _two_reviews(ledger: Ledger, filters: Filters, against: str | None) -> tuple
     db = ledger.connection
     held = figures.recorded_items(db)
     known = choose_reviews(db, filters.states, filters.mechanisms or (Mechanism.UPR,), ())
-    chosen = choose_reviews(db, filters.states, filters.mechanisms, filters.cycles) if filters.cycles else known
+    chosen = choose_reviews(db, filters.states, filters.mechanisms, filters.cycles, filters.as_of) if filters.cycles else known
     filled = [review for review in chosen if review.id in held]
     if not filters.cycles:
         filled = list({(review.state, review.mechanism): review for review in filled}.values())

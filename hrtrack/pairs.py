@@ -76,7 +76,7 @@ def count(ledger: Ledger, filters: Filters) -> int:
 
 
 def _selection(ledger: Ledger, filters: Filters) -> Selection:
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return Selection(ledger.connection, filters, reviews)
 
 

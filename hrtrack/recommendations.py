@@ -217,7 +217,7 @@ def position_item(position: str | None, detail: str | None, source: str | None, 
 
 
 def _selection(ledger: Ledger, filters: Filters) -> Selection:
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return Selection(ledger.connection, filters, reviews)
 
 

@@ -164,6 +164,9 @@ def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tupl
     known = [pair for pair in pairs if all(review.id in items for review in pair)]
     if not known:
         states = {review.state for review in chosen}
+        if not chosen and others:
+            # Nothing is on record of any other review, so that none was chosen.
+            pairs = [(other, other) for other in others.values()]
         raise _nothing(pairs, items, vs, [review for review in every if review.state in states] or every)
     if any(review == other for review, other in known):
         raise WrongUsage(_("{review} would stand beside itself", review=known[0][0].key), _("--cycle and --vs name two reviews"))
@@ -198,7 +201,7 @@ def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review
 
 def _chosen(ledger: Ledger, question: stats.Question) -> list[Review]:
     filters = question.filters
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return [review for review in chosen if filters.mechanisms or review.mechanism == Mechanism.UPR]
 
 

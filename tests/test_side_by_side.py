@@ -221,6 +221,15 @@ def test_the_command_of_the_citation_leaves_out_the_same_reviews_again(run, tmp_
     assert beside(run, *shlex.split(document["cite"]["command"])[2:]) == document
 
 
+def test_a_review_of_which_only_totals_are_known_is_named_and_not_said_to_be_missing(run, tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text("state,mechanism,cycle,received,supported\nXAA,UPR,2020,10,8\nXAA,UPR,2024,12,8\n", encoding="utf-8")
+    assert run("import", str(path)).code == 0
+    result = run("stats", "--by", "theme", "--vs", "2020")
+    assert result.code == 3
+    assert result.error == "no recommendation of XAA/2020 is on record, so there is nothing to break down"
+
+
 def test_lists_that_a_ledger_brings_itself_lead_nowhere_and_are_named(run, tmp_path):
     path = tmp_path / "list.csv"
     head = "state,mechanism,cycle,paragraph,text,position,recommending_states,theme_taxonomy,themes\n"
