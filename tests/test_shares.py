@@ -65,6 +65,14 @@ def test_a_change_of_a_rate_of_too_few_is_given_in_count_alone(run, tmp_path):
     assert run("stats", "--cycle", "2024", "-f", "json").json["change"]["acceptance_rate"] == 0.5
 
 
+def test_a_change_between_too_few_is_not_parted_in_points(run, tmp_path):
+    assert run("import", _reviews(tmp_path, (1, 2), (6, 6))).code == 0
+    out = run("compare", "2024").out
+    assert "points" not in out
+    assert "Fewer than 5" in out
+    assert run("compare", "2024", "-f", "json").json["dimensions"][0]["by"] == "action"
+
+
 def test_the_shares_of_categories_are_written_in_the_language(run, kazakhstan):
     out = run("compare", "2014", "2010", "--unit", "state", "--by", "action", "--lang", "ru").out
     assert "23,3 %" in out
