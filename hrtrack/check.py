@@ -35,7 +35,7 @@ def findings(ledger: Ledger, filters: Filters) -> list[Row]:
 
     A review of which nothing is recorded has nothing to check: its declared totals stand alone.
     """
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     with ledger.snapshot():
         return [finding for review in chosen for finding in _of_review(ledger, review)]
 

@@ -10,7 +10,7 @@ from hrtrack import __version__
 from hrtrack.environment import today
 from hrtrack.model import Assessor, Basis, Mechanism, Unit
 from hrtrack.shares import UNIT_NAMES, rate_text
-from hrtrack.speech import _, n_, together
+from hrtrack.speech import _, n_, term, together
 from hrtrack.states import state_called
 from hrtrack.store.fingerprint import fingerprint
 from hrtrack.store.reviews import Review, choose_reviews
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 # What a shell of Linux would expand in double quotes, which all shells have.
 _EXPANDED = frozenset('"$`\\!\n')
 # The options by the fields of `Filters`; what they choose stands in `cite` under the name of the option.
-_OPTIONS = {
+OPTIONS = {
     "states": "state",
     "mechanisms": "mechanism",
     "cycles": "cycle",
@@ -56,7 +56,7 @@ class Citer:
     def cite(self, words: Sequence[str], filters: Filters, unit: str | None, basis: str | None, what: str) -> Row:
         """Return the citation of what a command line says; `words` are those that are no filters, the verb first."""
         command = ["hrtrack", words[0], *filter_words(filters), *words[1:]]
-        chosen = {name: list(map(str, getattr(filters, field))) for field, name in _OPTIONS.items()}
+        chosen = {name: list(map(str, getattr(filters, field))) for field, name in OPTIONS.items()}
         said = [
             _("hrtrack {version}", version=__version__),
             self._date,
@@ -97,7 +97,7 @@ def filter_words(filters: Filters) -> list[str]:
 def filter_options(filters: Filters) -> list[tuple[str, str | None]]:
     """Return the options that make these filters, each with its value; None: an option without one."""
     found: list[tuple[str, str | None]] = []
-    for field, name in _OPTIONS.items():
+    for field, name in OPTIONS.items():
         found += [(f"--{name}", str(value)) for value in getattr(filters, field)]
     if filters.assessor != Assessor.STATE:
         found.append(("--assessor", str(filters.assessor)))
@@ -132,7 +132,7 @@ def resolved(connection: sqlite3.Connection, filters: Filters, chosen: list[Revi
 
 
 def _ids(connection: sqlite3.Connection, filters: Filters) -> set[int]:
-    reviews = choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles)
+    reviews = choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return {review.id for review in reviews if filters.as_of is None or review.held_by(filters.as_of)}
 
 
@@ -179,7 +179,7 @@ def cite_breakdown(connection: sqlite3.Connection, question: Question, chosen: l
     words = ["stats", *(word for name in found["by"] for word in ("--by", name)), "--unit", str(unit)]
     if found["taxonomy"]:
         words += ["--taxonomy", found["taxonomy"]]
-    what = _("{reviews}: recommendations by {dimensions}", reviews=_reviews(filters), dimensions=", ".join(found["by"]))
+    what = _("{reviews}: recommendations by {dimensions}", reviews=_reviews(filters), dimensions=_named(found["by"]))
     unit_name, basis = UNIT_NAMES[found["unit"]], _("items on record")
     what = _("{what}, counted in {unit}, {basis}", what=narrowed(what, filters), unit=unit_name, basis=basis)
     return Citer(connection).cite(words, filters, found["unit"], str(Basis.RECORDED), what)
@@ -192,6 +192,10 @@ def cite_reviews(connection: sqlite3.Connection, question: Question, chosen: lis
     unit, basis = (only({figures[name] for figures in found}) for name in ("unit", "basis"))
     what = n_("{reviews}: {n} review", "{reviews}: {n} reviews", len(chosen), reviews=_reviews(filters))
     return Citer(connection).cite(words, filters, unit, basis, narrowed(what, filters))
+
+
+def _named(dimensions: Sequence[str]) -> str:
+    return together(", ", [term("dimension", name) for name in dimensions])
 
 
 def _reviews(filters: Filters) -> str:

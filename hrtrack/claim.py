@@ -101,7 +101,7 @@ class _Checker:
         if not choose_reviews(connection, states, mechanisms):
             named = ", ".join(map(state_name, states)) or _("any State")
             raise NotFound(_("no review of {states} is on record", states=named), _("hrtrack reviews lists them"))
-        chosen = choose_reviews(connection, states, mechanisms, cycles)
+        chosen = choose_reviews(connection, states, mechanisms, cycles, self._question.filters.as_of)
         if len(chosen) > 1:
             names = ", ".join(str(review.key) for review in chosen[:4])
             raise WrongUsage(

@@ -37,10 +37,14 @@ _HEDGES = {
 }
 _HEDGE = "(?:(?P<{0}>" + "|".join(_HEDGES.values()) + r")\s*)?"
 _FIRST, _SECOND = _HEDGE.format("hedge"), _HEDGE.format("hedge2")
-_OF = r"\s*(?:/|\b(?:out\s+of|of|из|от)\b)\s*(?:(?:a\s+total\s+of|the|its|all|their|total|всех|общ\w+)\s+)*"
+# "259 recommendations of 294" too.
+_OF = (
+    r"(?:\s+(?:recommendations?|pairs|paragraphs|рекомендац\w*))?\s*(?:/|\b(?:out\s+of|of|из|от)\b)\s*"
+    r"(?:(?:a\s+total\s+of|the|its|all|their|total|всех|общ\w+)\s+)*"
+)
 _UP = r"more|higher|greater|better|extra|additional|increased?|increase|rise|risen|rose|grew|grown|improved?|improvement|up|" \
-      r"больше|выше|лучше|вырос\w*|увелич\w*|улучш\w*"  # fmt: skip
-_DOWN = r"fewer|less|lower|worse|decreased?|fell|fallen|dropped|drop|down|меньше|ниже|хуже|снизи\w*|упал\w*|сократи\w*"
+      r"больше|выше|лучше|рост|вырос\w*|увелич\w*|улучш\w*"  # fmt: skip
+_DOWN = r"fewer|less|lower|worse|decreased?|fell|fallen|dropped|drop|down|меньше|ниже|хуже|сни[зж]\w*|паден\w*|упал\w*|сократи\w*"
 _BEFORE = (
     r"last\s+time|before|(?:previous|last|preceding)(?:\s+(?:review|cycle|time|one))?|(?:прошл|предыдущ)\w+(?:\s+\w+)?|раньше"
 )
@@ -74,6 +78,8 @@ _APART = re.compile(
     re.I,
 )
 _THAN_ALONE = re.compile(r"\b(?:than|compared\s+(?:with|to)|versus|vs\.?|against|since)\s+(?:in\s+)?" + _YEAR, re.I)
+# "3 in 4" is a share, and not the counts 3 and 4.
+_RATIO = re.compile(r"(?<![\w.,])\d{1,2}\s+in\s+(?:every\s+)?\d{1,2}(?![.,]?\d)", re.I)
 # Stands where a figure was read, so that the words on both its sides are not read as one phrase.
 _TAKEN = "\0"
 _CONTEXT_YEAR = re.compile(rf"(?<![\w./]){_YEAR}", re.I)
@@ -163,7 +169,7 @@ def parse_claim(text: str) -> Claim:
         figure = _named(assertions) or figure
         left.append(_CONTEXT_YEAR.sub(" ", rest))
     rest = " ".join(left)
-    if not found or re.search(r"\d", rest) or _IN_WORDS.search(rest):
+    if not found or re.search(r"\d", rest) or _IN_WORDS.search(rest) or _RATIO.search(plain):
         raise WrongUsage(_("'{claim}' is not understood as a claim", claim=text), _("write it as in {example}", example=EXAMPLE))
     if _NO.search(rest):
         raise WrongUsage(
@@ -171,8 +177,20 @@ def parse_claim(text: str) -> Claim:
             _("write it as in {example}", example=EXAMPLE),
         )
     state, unchecked = _others(rest)
+    turned = next((word for word in unchecked if _direction(word) and not _is_told(word, found)), None)
+    if turned:
+        # Left unchecked it would stand beside a verdict that says true.
+        raise WrongUsage(_("'{word}' than what is not understood", word=turned), _("write it as in {example}", example=EXAMPLE))
     unit = next((unit for unit, words in _UNITS.items() if words.search(plain)), None)
     return Claim([replace(each, year=each.year or (years[0] if years else None)) for each in found], state, unit, unchecked)
+
+
+def _is_told(word: str, assertions: list[Assertion]) -> bool:
+    """Say whether two figures of one kind tell themselves what a word of direction says: "fell from 94 % to 74 %"."""
+    if len(assertions) != 2 or len({assertion.figure for assertion in assertions}) > 1:
+        return False
+    before, after = (assertion.number for assertion in assertions)
+    return before is not None and after is not None and (after - before) * _direction(word) > 0
 
 
 def _nearest(place: int, years: list[tuple[int, str]]) -> str | None:

@@ -142,7 +142,7 @@ class _Part:
     def __init__(self, ledger: Ledger, filters: Filters, since: Since | None, *, archived: bool) -> None:
         self.connection = ledger.connection
         self.archived = archived
-        self._reviews = choose_reviews(self.connection, filters.states, filters.mechanisms, filters.cycles)
+        self._reviews = choose_reviews(self.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
         self._selection = Selection(self.connection, filters, self._reviews)
         self._since = touched_since(self.connection, since) if since else None
         narrowed = filters.states or filters.mechanisms or filters.cycles or filters.within_reviews

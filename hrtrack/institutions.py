@@ -86,7 +86,7 @@ def rows(ledger: Ledger, filters: Filters) -> list[Row]:
     reviews = None
     with ledger.snapshot():
         if filters.states or filters.mechanisms or filters.cycles:
-            chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+            chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
             reviews = json.dumps([review.id for review in chosen])
         found = [_row(ledger.connection, office) for office in offices.list_offices(ledger.connection, reviews)]
     return sorted(found, key=lambda row: sort_key(row["institution"]))

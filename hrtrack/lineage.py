@@ -174,7 +174,7 @@ def _two_reviews(ledger: Ledger, filters: Filters, against: str | None) -> tuple
     db = ledger.connection
     held = figures.recorded_items(db)
     known = choose_reviews(db, filters.states, filters.mechanisms or (Mechanism.UPR,), ())
-    chosen = choose_reviews(db, filters.states, filters.mechanisms, filters.cycles) if filters.cycles else known
+    chosen = choose_reviews(db, filters.states, filters.mechanisms, filters.cycles, filters.as_of) if filters.cycles else known
     filled = [review for review in chosen if review.id in held]
     if not filters.cycles:
         filled = list({(review.state, review.mechanism): review for review in filled}.values())

@@ -44,7 +44,7 @@ def rows(ledger: Ledger, filters: Filters) -> list[Row]:
     with ledger.snapshot():
         reviews = None
         if filters.states or filters.mechanisms or filters.cycles:
-            chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+            chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
             reviews = json.dumps([review.id for review in chosen])
         links = offices.list_links(ledger.connection, reviews)
         ids = dict.fromkeys(row_id for link in links for row_id in (link.recommendation_id, link.other_id))

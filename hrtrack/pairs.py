@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import WrongUsage
 from hrtrack.model import nearest_hint
-from hrtrack.shapes import recommendation_row, sort_rows
+from hrtrack.shapes import FOR_PEOPLE, recommendation_row, sort_rows
 from hrtrack.speech import _
 from hrtrack.states import state_name
 from hrtrack.store.pairs import Pair, choose_pairs, count_pairs
@@ -84,7 +84,7 @@ def _rows(ledger: Ledger, pairs: list[Pair], filters: Filters) -> Iterator[Row]:
             item = next(items, None)
         if item is None:
             return
-        row = recommendation_row(_clause_alone(item, number), filters.as_of, filters.assessor)
+        row = recommendation_row(_clause_alone(item, number), filters.as_of, filters.assessor, ledger.tongue)
         for pair in mine:
             yield _pair_row(row, pair)
 
@@ -96,7 +96,8 @@ def _pair_row(row: Row, pair: Pair) -> Row:
         "recommending_state_name": None if pair.state is None else state_name(pair.state),
         "region": pair.region,
     }
-    return {column: named[column] if column in named else row[column] for column in PAIR_COLUMNS}
+    told = {name: row[name] for name in FOR_PEOPLE if name in row}
+    return told | {column: named[column] if column in named else row[column] for column in PAIR_COLUMNS}
 
 
 def _clause_alone(item: Recommendation, number: int) -> Recommendation:

@@ -57,4 +57,7 @@ def parse_requirement(text: str) -> Requirement:
     known += [f"declared.{name}" for name in DECLARED]
     if figure not in known:
         raise WrongUsage(_("stats has no figure '{figure}'", figure=figure), nearest_hint(figure, known))
+    if percent and not figure.endswith("acceptance_rate"):
+        hint = _("write it without %, or ask for acceptance_rate")
+        raise WrongUsage(_("{figure} is a count, and '{text}' compares it with a share", figure=figure, text=text), hint)
     return Requirement(text, figure, sign, round(float(number) / 100, 6) if percent else float(number))

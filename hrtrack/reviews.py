@@ -30,7 +30,7 @@ COLUMNS = (
 
 def rows(ledger: Ledger, filters: Filters) -> list[Row]:
     """Return the chosen reviews with their declared totals and what is recorded, in paragraphs."""
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     recorded = figures.totals(ledger.connection, Selection(ledger.connection, Filters(), chosen), Unit.PARAGRAPH)
     found = []
     for review in chosen:

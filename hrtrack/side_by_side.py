@@ -11,7 +11,7 @@ from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.implementation import Status
 from hrtrack.model import HEADINGS, Basis, Mechanism, Unit
 from hrtrack.shares import UNIT_NAMES
-from hrtrack.speech import _, n_
+from hrtrack.speech import _, n_, term
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
 from hrtrack.store.selection import Selection
@@ -164,6 +164,9 @@ def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tupl
     known = [pair for pair in pairs if all(review.id in items for review in pair)]
     if not known:
         states = {review.state for review in chosen}
+        if not chosen and others:
+            # Nothing is on record of any other review, so that none was chosen.
+            pairs = [(other, other) for other in others.values()]
         raise _nothing(pairs, items, vs, [review for review in every if review.state in states] or every)
     if any(review == other for review, other in known):
         raise WrongUsage(_("{review} would stand beside itself", review=known[0][0].key), _("--cycle and --vs name two reviews"))
@@ -174,11 +177,11 @@ def _pairs(ledger: Ledger, question: stats.Question, vs: str) -> tuple[list[tupl
 def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review], vs: str) -> Row:
     """Return the citation of a breakdown beside another."""
     filters, dimension = question.filters, found["by"][0]
-    if len(now) == 1:
+    if len(now) == 1 and not found["left_out"]:
         review = now[0]
         filters = replace(filters, states=(review.state,), mechanisms=(review.mechanism,), cycles=(str(review.cycle),))
         vs = found["previous_reviews"][0].rpartition("/")[2]
-    else:
+    elif not found["left_out"]:
         filters = resolved(ledger.connection, filters, now)
     unit = Unit.PARAGRAPH if found["unit"] == Unit.TEXT else found["unit"]
     words = ["stats", "--by", dimension, "--vs", vs, "--unit", str(unit)]
@@ -187,13 +190,18 @@ def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review
     if len(now) == 1:
         reviews = _("{now} beside {then}", now=found["reviews"][0], then=found["previous_reviews"][0])
     unit_name = UNIT_NAMES[found["unit"]]
-    what = _("{reviews}: recommendations by {dimension}, counted in {unit}", reviews=reviews, dimension=dimension, unit=unit_name)
+    what = _(
+        "{reviews}: recommendations by {dimension}, counted in {unit}",
+        reviews=reviews,
+        dimension=term("dimension", dimension),
+        unit=unit_name,
+    )
     return Citer(ledger.connection).cite(words, filters, found["unit"], str(Basis.RECORDED), narrowed(what, filters))
 
 
 def _chosen(ledger: Ledger, question: stats.Question) -> list[Review]:
     filters = question.filters
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     return [review for review in chosen if filters.mechanisms or review.mechanism == Mechanism.UPR]
 
 

@@ -101,7 +101,7 @@ def cite_all(ledger: Ledger, question: Question, rows: list[Row]) -> Row:
 def _answering(ledger: Ledger, question: Question) -> list[Review]:
     """Return the reviews that answer a question."""
     filters = question.filters
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     if filters.cycles and not filters.mechanisms and any(review.mechanism == Mechanism.UPR for review in chosen):
         # As in a reference, a year alone is that of a UPR review.
         chosen = [review for review in chosen if review.mechanism == Mechanism.UPR]
@@ -119,7 +119,7 @@ def by_dimension(ledger: Ledger, question: Question, dimensions: tuple[str, ...]
     Concluding observations have no position; they are counted only where their mechanism, or each, is asked for.
     """
     filters = question.filters
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     if not filters.mechanisms and "mechanism" not in dimensions:
         chosen = [review for review in chosen if review.mechanism == Mechanism.UPR]
     selection = Selection(ledger.connection, filters, chosen)
@@ -169,7 +169,7 @@ def review_reference(row: Row) -> str:
 
 def not_recorded(ledger: Ledger, filters: Filters) -> list[Review]:
     """Return the chosen reviews of which fewer items are on record than were declared received."""
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     day = filters.as_of
     declared = [review for review in chosen if review.received and (day is None or review.held_by(day))]
     items = figures.recorded_items(ledger.connection) if declared else {}
@@ -218,7 +218,7 @@ class _Counter:
             return [other for other in held if other.cycle < review.cycle][-1:]
         found: list[Review] = []
         for cycle in vs:
-            named = of_cycle(self._connection, same, cycle)[-1:]
+            named = of_cycle(self._connection, same, cycle, day)[-1:]
             if strict:
                 _require_comparable(review, cycle, named, held, found, same)
             found += [other for other in named if other in held and other not in (review, *found)]

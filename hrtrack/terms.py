@@ -85,6 +85,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "institution",
         "plan",
         "lineage",
+        "assessor",
         "search",
         "overdue",
     ),

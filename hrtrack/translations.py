@@ -24,7 +24,7 @@ def missing(ledger: Ledger, filters: Filters, wanted: tuple[str, ...] = ()) -> l
     What has no wording at all has nothing to translate. Notes of assessors are theirs and are kept as they were written.
     """
     languages = wanted or LANGUAGES
-    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     with ledger.snapshot():
         texts = texts_lacking(ledger.connection, [review.id for review in reviews], languages)
         return [_row(wording, languages) for wording in chain(texts, names_lacking(ledger.connection, languages))]

@@ -57,7 +57,7 @@ def rows(
     and for what its measures serve. Without `internal` it says nothing of the age of evidence that is kept internal.
     """
     day = today()
-    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+    chosen = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     with ledger.snapshot():
         selection = Selection(ledger.connection, replace(filters, through_measures=True), chosen)
         known = facts(ledger.connection, (date.fromisoformat(day) + timedelta(SOON_DAYS)).isoformat())

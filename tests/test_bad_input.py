@@ -817,7 +817,7 @@ def test_a_number_beyond_all_measure_never_crashes(run, kazakhstan, words, numbe
         "", " ", "nope>=1", "acceptance_rate", "acceptance_rate>=", ">=0.88", "acceptance_rate>=high", "acceptance_rate=>0.88",
         "acceptance_rate>=0,88", "acceptance_rate>=0.88 and noted<5", "acceptance_rate>=nan", "acceptance_rate>=inf",
         "change.nope>0", "nope.supported>0", "state>=1", "change>=1", "previous>=1", "received>=1;drop table", "__class__>=1",
-        "acceptance_rate>=88 % %",
+        "acceptance_rate>=88 % %", "received>=50%", "change.supported>0%", "previous.noted<10%",
     ],
 )  # fmt: skip
 def test_what_is_no_requirement_is_wrong_usage(refused, kazakhstan, requirement):

@@ -99,3 +99,13 @@ def test_what_a_column_means_goes_on_in_the_next_line_and_is_not_cut(kazakhstan)
     assert len(out.splitlines()) > len(wide.splitlines())
     words = [sorted(text.replace("─", "").split()) for text in (out, wide)]
     assert words[0] == words[1]
+
+
+@needs_terminal
+def test_the_command_that_gives_an_answer_again_is_not_broken_on_a_narrow_terminal(kazakhstan):
+    words = ("stats", "--cycle", "2014", "--by", "action", "--by", "region", "--unit", "state")
+    out = shown(60, *words)
+    command = "Again: hrtrack stats --state KAZ --mechanism UPR --cycle 2014 --by action --by region --unit state"
+    assert command in out.splitlines()
+    # What is read and not copied is broken between words.
+    assert len(line_of(out, "Cite: ")) <= 60

@@ -7,6 +7,8 @@ import shlex
 
 import pytest
 
+from hrtrack.cli.options import FILTERS
+
 LINES = [
     "stats --cycle 2025",
     "stats --cycle 2025 --vs 2014",
@@ -22,6 +24,9 @@ LINES = [
     "stats --cycle 2014 --search 'torture preven' --sdg 16 --action specific",
     "stats --cycle 2014 --region AG --status no_information --assessor ngo",
     "stats --cycle 2014 --overdue",
+    "stats --cycle 2014 --lineage not_examined --lineage new",
+    "stats --by cycle --lineage first_review",
+    "claim '128 recommendations in 2010' --lineage first_review",
     "stats --mechanism CCPR --cycle 2016",
     "stats --by region",
     "stats --by region --unit state --cycle 2",
@@ -45,6 +50,25 @@ def test_the_command_of_a_citation_gives_the_same_answer_and_citation_again(run,
     again = run(*words, "-f", "json")
     assert again.code == first.code
     assert json.loads(again.out) == answer
+
+
+def test_every_filter_option_stands_in_the_command_and_the_sentence_of_a_citation(run, kazakhstan):
+    assert run("plan", "add", "[placeholder plan]").code == 0
+    assert run("institution", "add", "[placeholder office]").code == 0
+    given = {
+        "position": "noted", "from": "Spain", "region": "AG", "theme": "torture", "group": "children", "sdg": "16",
+        "action": "5", "cluster": "x", "status": "implemented", "assessor": "ngo", "institution": "office",
+        "plan": "placeholder", "overdue": None, "lineage": "new", "search": "torture", "state": "KAZ", "mechanism": "UPR",
+        "cycle": "2014",
+    }  # fmt: skip
+    assert run("tag", "add", "2014/125.3", "cluster:x").code == 0
+    own = {"recommender": "from"}
+    assert set(given) == {own.get(name, name) for name in FILTERS}
+    words = [word for name, value in given.items() for word in (f"--{name}", *([value] if value else []))]
+    cite = run("stats", *words, "-f", "json").json["cite"]
+    assert {word for word in cite["command"].split() if word.startswith("--")} >= {f"--{name}" for name in given}
+    assert set(given) == set(cite["filters"])
+    assert "--lineage new" in cite["text"]
 
 
 def test_the_citations_of_all_reviews_give_each_of_them_again(run, kazakhstan):
@@ -143,3 +167,23 @@ def test_what_changes_nothing_leaves_the_fingerprint(run, kazakhstan):
     assert run("edit", "2014/125.3", "--position", "supported", "--dry-run").code == 0
     assert run("demo", "--load").code == 0
     assert fingerprint(run) == before
+
+
+def test_a_citation_names_its_dimensions_in_the_language(run, kazakhstan):
+    for line in ("stats --by region", "stats --by region --vs 2010", "stats --by theme --by region"):
+        cite = run(*line.split(), "--lang", "ru").out.partition("Ссылка: ")[2]
+        assert "региональная группа" in cite
+        assert "region" not in cite
+    assert run("stats", "--by", "region", "--lang", "ru", "-f", "json").out == run("stats", "--by", "region", "-f", "json").out
+
+
+def test_documents_say_what_lineage_and_whose_status_they_were_chosen_by(run, kazakhstan):
+    chosen = ("--cycle", "2010", "--lineage", "first_review", "--status", "no_information", "--assessor", "ngo")
+    national = run("report", "national", *chosen, "-f", "md").out
+    assert "lineage first\\_review" in national
+    assert "assessor ngo" in national
+    page = run("report", "html", *chosen).out
+    assert "--lineage first_review" in page
+    assert "Lineage" in page
+    nothing = run("report", "plan", "--lineage", "first_review", "-f", "md").out
+    assert "everything on record" not in nothing

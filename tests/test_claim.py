@@ -65,7 +65,11 @@ TRUE = [
     "'in 2014, 144 of 194 were supported'",
     "'87.3 % in 2019 and 88.1 % in 2025'",
     "'the rate rose from 87.3 % in 2019 to 88.1 % in 2025'",
+    "'the rate fell from 94.5 % in 2010 to 74.2 % in 2014'",
     "'88 %, compared with 2019'",
+    "'Kazakhstan accepted 259 recommendations of 294'",
+    "'259 recommendations out of 294 were supported'",
+    "'поддержано 259 рекомендаций из 294'",
     "'17 of 21' --cycle 2014 --region AG --unit state",
     "'143 supported' --cycle 2014 --as-of 2014-12-31",
     "'Kazakhstan supported 88 % of almost 300 recommendations, 45 more than in 2019 (+0.75 percentage points)'",
@@ -110,6 +114,8 @@ NOT_UNDERSTOOD = [
     "", " ", "hello", "259", "88", "2019", "two thirds supported", "twice as many as 2010", "three times more than 2010",
     "no recommendations were rejected", "not 88 %", "не 88 %", "88 % implemented", "%", "of", "259 of", "88 % 45",
     "more than ever", "половина поддержана", "\x1b[31m", "[red]",
+    "3 in 4 supported", "9 in every 10 were supported", "88 %, and a higher rate", "more supported than 2019, but lower rate",
+    "the rate fell from 87.3 % in 2019 to 88.1 % in 2025", "88 % of 294: рост",
 ]  # fmt: skip
 
 

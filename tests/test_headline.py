@@ -62,3 +62,20 @@ def test_check_finds_nothing_on_the_fixtures_and_names_the_review_after_an_edit(
     assert result.code == 1
     assert "KAZ/2014" in result.out
     assert "KAZ/2014" in result.err
+
+
+def test_the_latest_review_is_that_of_the_day_asked_for(run, kazakhstan):
+    row = run("stats", "--cycle", "latest", "--as-of", "2016-01-01", "-f", "json").json
+    assert (row["cycle"], row["previous"]["cycle"]) == (2014, 2010)
+    assert run("list", "--cycle", "latest", "--as-of", "2016-01-01", "--count").out == "194\n"
+    assert run("claim", "74.2 % of 194", "--as-of", "2016-01-01").code == 0
+    result = run("stats", "--cycle", "latest", "--as-of", "2000-01-01")
+    assert (result.code, result.error) == (3, "KAZ/2010 had not been held on 2000-01-01")
+
+
+def test_of_two_States_each_has_its_latest_review_of_a_day(run, tmp_path):
+    path = tmp_path / "reviews.csv"
+    lines = [f"{state},UPR,{year},{year}-05-01,10,8" for state, year in (("XAA", 2020), ("XAA", 2024), ("XAB", 2021))]
+    path.write_text("state,mechanism,cycle,review_date,received,supported\n" + "\n".join(lines), encoding="utf-8")
+    assert run("import", str(path)).code == 0
+    assert run("stats", "--cycle", "latest", "--as-of", "2022-01-01", "-f", "ids").out.split() == ["XAA/2020", "XAB/2021"]

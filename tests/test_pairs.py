@@ -151,3 +151,19 @@ def test_a_table_of_pairs_shows_who_asked(run, small):
 
 def test_paragraphs_are_the_rows_unless_pairs_are_asked_for(run, small):
     assert run("list", "--unit", "paragraph").out == run("list").out
+
+
+def test_a_list_of_pairs_is_in_the_language_of_people_and_its_rows_for_machines_are_not(run, kazakhstan):
+    words = ("list", "--unit", "state", "--cycle", "2014", "--limit", "2")
+    shown = run(*words, "--lang", "kk").out
+    assert "қолдау тапты" in shown
+    assert "Азаптауды, әйелдерге қатысты" in shown
+    assert "Pass legislation" not in shown
+    assert run(*words, "--lang", "kk", "-f", "json").out == run(*words, "-f", "json").out
+    assert run(*words, "--lang", "kk", "-f", "csv").out == run(*words, "-f", "csv").out
+
+
+def test_a_list_of_pairs_says_which_are_shown_in_another_language(run, small):
+    last = run("list", "--unit", "state", "--limit", "2", "--lang", "ru").out.splitlines()[-1]
+    assert "2 из 2" in last
+    assert "английский" in last

@@ -211,6 +211,25 @@ def test_of_many_states_those_count_that_have_both_reviews_and_the_others_are_na
     assert "2 reviews (now), each beside another of its State (then)" in result.out
 
 
+def test_the_command_of_the_citation_leaves_out_the_same_reviews_again(run, tmp_path):
+    rows = [f"{state},UPR,{year},1.1,[text],supported,ESP" for state, year in (("XAA", 2010), ("XAA", 2014), ("XAC", 2014))]
+    path = tmp_path / "list.csv"
+    path.write_text("state,mechanism,cycle,paragraph,text,position,recommending_states\n" + "\n".join(rows), encoding="utf-8")
+    assert run("import", str(path)).code == 0
+    document = beside(run, "--by", "state", "--cycle", "2014", "--vs", "2010")
+    assert (document["reviews"], document["left_out"]) == (["XAA/2014"], ["XAC/2014"])
+    assert beside(run, *shlex.split(document["cite"]["command"])[2:]) == document
+
+
+def test_a_review_of_which_only_totals_are_known_is_named_and_not_said_to_be_missing(run, tmp_path):
+    path = tmp_path / "reviews.csv"
+    path.write_text("state,mechanism,cycle,received,supported\nXAA,UPR,2020,10,8\nXAA,UPR,2024,12,8\n", encoding="utf-8")
+    assert run("import", str(path)).code == 0
+    result = run("stats", "--by", "theme", "--vs", "2020")
+    assert result.code == 3
+    assert result.error == "no recommendation of XAA/2020 is on record, so there is nothing to break down"
+
+
 def test_lists_that_a_ledger_brings_itself_lead_nowhere_and_are_named(run, tmp_path):
     path = tmp_path / "list.csv"
     head = "state,mechanism,cycle,paragraph,text,position,recommending_states,theme_taxonomy,themes\n"

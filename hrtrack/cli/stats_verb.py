@@ -130,11 +130,10 @@ def run(
     for requirement in requirements:
         # A treaty body's review has no figure of positions: it is held to a requirement only where it is asked for.
         held = [row for row in rows if filters.mechanisms or row["mechanism"] == Mechanism.UPR] or rows
-        failed = [str(row["cycle"]) for row in held if not requirement.holds(row)]
+        failed = [stats.review_reference(row) for row in held if not requirement.holds(row)]
         if failed or not rows:
-            raise RequirementFailed(
-                _("'{text}' does not hold for {value}", text=requirement.text, value=", ".join(failed) or "no review")
-            )
+            failing = ", ".join(failed) or _("no review")
+            raise RequirementFailed(_("'{text}' does not hold for {value}", text=requirement.text, value=failing))
 
 
 def asked(filters: Filters, as_of: str | None, unit: str | None, basis: str | None) -> stats.Question:

@@ -31,6 +31,9 @@ def explained(document: Row) -> Page:
     if document["reason"]:
         why = _("Mix and stance cannot be told apart: {reason}.", reason=document["reason"])
         return Page([*parts, *([] if said else [""]), why, "", *cite])
+    if min(_answered(document)) < LEAST_FOR_RATE:
+        few = _("Fewer than {least} were answered in one of the reviews: too few to part a change.", least=LEAST_FOR_RATE)
+        return Page([*parts, "", few, "", *cite])
     parted = [found for found in document["dimensions"] if found["decomposed"]]
     if parted:
         parts += [*_parts(document, parted), _METHOD]
@@ -43,7 +46,7 @@ def _count_and_rate(document: Row) -> list[str]:
     """Return what tells a count from a rate: where they move apart, and what the earlier rate would have given."""
     change, later = document["change"], document["later"]
     lines: list[str] = []
-    answered = [(side["received"] or 0) - (side["pending"] or 0) for side in (document["earlier"], later)]
+    answered = _answered(document)
     if min(answered) < LEAST_FOR_RATE:
         return lines
     if document["apart"]:
@@ -68,6 +71,11 @@ def _count_and_rate(document: Row) -> list[str]:
             )
         )
     return lines
+
+
+def _answered(document: Row) -> list[int]:
+    """Return how many are answered in the earlier and in the later review."""
+    return [(document[side]["received"] or 0) - (document[side]["pending"] or 0) for side in ("earlier", "later")]
 
 
 def _parts(document: Row, parted: list[Row]) -> list[str | Grid]:
@@ -140,7 +148,7 @@ def _category(found: Row, row: Row) -> list[str]:
     stance = _("{low} to {high}", low=points(stances[0]), high=points(stances[1])) if both and stances else ""
     return [
         _category_name(found["by"], row["labels"]),
-        *(f"{100 * side['share']:.1f} %" for side in (before, now)),
+        *(together("", (figure(100 * side["share"], ".1f"), " %")) for side in (before, now)),
         *(supported(side) for side in (before, now)),
         change_of_supported(now, before, row["change"]),
         stance,

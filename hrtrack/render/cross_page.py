@@ -8,7 +8,7 @@ from hrtrack.model import Position
 from hrtrack.render.page import Column, Grid
 from hrtrack.render.stats_page import value_text
 from hrtrack.shares import rate_text
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.stats import values_of
 from hrtrack.store.figures import counts_once
 
@@ -74,9 +74,14 @@ class _Table:
     @property
     def legend(self) -> str:
         if self._part == "position":
-            return _("Cells: share of the answers in each {dimension} (pending ones: of all), with n/N.", dimension=self._whole)
+            return _(
+                "Cells: share of the answers in each {dimension} (pending ones: of all), with n/N.",
+                dimension=term("dimension", self._whole),
+            )
         if self._part:
-            return _("Cells: share of the recommendations in each {dimension}, with n/N.", dimension=self._whole)
+            return _(
+                "Cells: share of the recommendations in each {dimension}, with n/N.", dimension=term("dimension", self._whole)
+            )
         return _("Cells: supported / (received - pending), with n/N; a number alone counts what is not answered.")
 
     def cell(self, down: Any, across: Any) -> str:

@@ -38,10 +38,21 @@ class Grid(NamedTuple):
     bars: Bars | None = None
 
 
+class Whole(Said):
+    """Hold a line that is not broken to fit a terminal: one that is copied from there, such as a command."""
+
+
 class Page(NamedTuple):
     """Hold what a person is shown: headings, tables and lines in order."""
 
     parts: list[str | Grid]
+
+
+def whole(line: Said) -> Whole:
+    """Return a line as one that is not broken."""
+    kept = Whole(line)
+    kept.pattern, kept.many, kept.number, kept.values = line.pattern, line.many, line.number, line.values
+    return kept
 
 
 def cell_len(text: str) -> int:

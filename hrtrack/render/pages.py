@@ -50,13 +50,13 @@ def pairs(rows: list[Row], columns: tuple[str, ...]) -> Page:
             row["reference"],
             str(row["clause"]),
             _known(row["recommending_state"], ""),
-            _known(row["region"], ""),
-            _known(row["position"], ""),
-            row["summary"] or row["text"] or "",
+            words.region(row["region"]),
+            words.position(row["position"]),
+            said(row),
         ]
         for row in rows
     ]
-    return Page([Grid([*usual, Column("recommendation", gives_way=True)], cells)])
+    return Page([Grid([*usual, Column("recommendation", gives_way=True)], cells), *fallbacks(rows)])
 
 
 def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hrtrack.labels import ACTION_NAMES, label_called
 from hrtrack.model import Position
-from hrtrack.render.page import Bars, Column, Grid, Page
+from hrtrack.render.page import Bars, Column, Grid, Page, whole
 from hrtrack.render.words import status
 from hrtrack.shares import LEAST_FOR_RATE, UNIT_NAMES, rate_text
 from hrtrack.speech import Said, _, figure, n_, term, together
@@ -44,7 +44,7 @@ def figures(row: Row) -> list[str | Grid]:
     names = ("received", *Position)
     rows = []
     for name in names:
-        beside = [cell for other in others for cell in (_share(other, name), _change(other["change"], name))]
+        beside = [cell for other in others for cell in (_share(other, name), _change(row, other, name))]
         rows.append([term("column", str(name)), _share(row, name), *beside])
     bars = Bars(_("of {year}", year=row["cycle"]), [None if name == "received" else _bar(row, name) for name in names])
     notes: list[str | Grid] = ["", together(" ", (_counted(UNIT_NAMES[row["unit"]]), _RATE))]
@@ -58,7 +58,7 @@ def figures(row: Row) -> list[str | Grid]:
 def cite_lines(cite: Row) -> list[str]:
     """Return the lines that say how to get an answer again and how to cite it; a line end in a filter cannot start another."""
     command, text = (cite[name].replace("\n", "\\n") if "\n" in cite[name] else cite[name] for name in ("command", "text"))
-    return [_("Again: {command}", command=command), _("Cite: {text}", text=text)]
+    return [whole(_("Again: {command}", command=command)), _("Cite: {text}", text=text)]
 
 
 def _judged(row: Row) -> list[str]:
@@ -89,7 +89,7 @@ def listed(rows: list[Row], cite: Row | None = None) -> Page:
     lines = []
     for row in rows:
         upr = row["mechanism"] == "UPR"
-        changes = [_change_from(other, named=most > 1) for other in row["comparisons"]] if upr else []
+        changes = [_change_from(row, other, named=most > 1) for other in row["comparisons"]] if upr else []
         shares = [_share(row, name) if upr else "" for name in Position]
         blank = [""] * (max(most, 1) - len(changes))
         lines.append([review_reference(row), say("basis", row["basis"]), _number(row["received"]), *shares, *changes, *blank])
@@ -216,19 +216,23 @@ def _bar(row: Row, name: str) -> float | None:
     return count / whole if whole >= LEAST_FOR_RATE else None
 
 
-def _change_from(other: Row, *, named: bool) -> str:
+def _change_from(row: Row, other: Row, *, named: bool) -> str:
     """Return the change of what is supported, and from which review where several are compared."""
-    change = _change(other["change"], Position.SUPPORTED)
+    change = _change(row, other, Position.SUPPORTED)
     return _("{change} from {year}", change=change, year=other["cycle"]) if named else change
 
 
-def _change(change: Row, name: str) -> str:
+def _change(row: Row, other: Row, name: str) -> str:
+    """Return a change in count, of what is supported also in points; no points where either rate is of too few to be one."""
+    change = other["change"]
     if name not in change:
         return ""
     if change[name] is None:
         return UNKNOWN
     count = f"{change[name]:+d}"
     if name != Position.SUPPORTED or change["acceptance_rate"] is None:
+        return count
+    if any(side["received"] - (side["pending"] or 0) < LEAST_FOR_RATE for side in (row, other)):
         return count
     return _("{count}, {points} points", count=count, points=figure(100 * change["acceptance_rate"], "+.2f"))
 

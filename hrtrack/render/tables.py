@@ -9,7 +9,7 @@ import os
 from itertools import zip_longest
 
 from hrtrack.render.bars import barred
-from hrtrack.render.page import GAP, Grid, Page, cell_len
+from hrtrack.render.page import GAP, Grid, Page, Whole, cell_len
 from hrtrack.render.plain import one_line, visible
 from hrtrack.speech import Said, spoken, term
 
@@ -57,7 +57,8 @@ def _draw(page: Page, out: TextIO) -> bool:
         if isinstance(part, Grid):
             cut = _draw_grid(_spoken(part), console, out) or cut
         else:
-            console.print(Text(visible(spoken(part))))
+            broken = not isinstance(part, Whole)
+            console.print(Text(visible(spoken(part))), no_wrap=not broken, overflow="fold" if broken else "ignore", crop=broken)
     return cut
 
 

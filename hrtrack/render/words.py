@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hrtrack import terms
 from hrtrack.speech import Said, _, day, together
 from hrtrack.terms import say
 
@@ -21,6 +22,11 @@ def status(word: str) -> Said:
 def position(word: str | None, otherwise: str = "") -> str:
     """Return a position as people read it."""
     return say("position", word) if word else otherwise
+
+
+def region(code: str | None) -> str:
+    """Return a regional group: its code where it has one, else in words."""
+    return terms.region(code) if code in ("observer", "unknown") else code or ""
 
 
 def named(title: str, value: str) -> Said:

@@ -49,7 +49,7 @@ class Chosen(NamedTuple):
 def choose(ledger: Ledger, filters: Filters) -> Chosen:
     """Return the recommendations that filters choose, with their reviews; without any, the reviews that were looked at."""
     with ledger.snapshot():
-        looked_at = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles)
+        looked_at = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
         selection = Selection(ledger.connection, filters, looked_at)
         chunks = load_chunks(ledger.connection, choose_ids(ledger.connection, selection))
         items = [item for chunk in chunks for item in chunk]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack.citing import quoted
+from hrtrack.model import Assessor
 from hrtrack.speech import Said, _, term
-from hrtrack.terms import say
+from hrtrack.terms import assessor, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,7 @@ def choice(filters: Filters) -> list[tuple[Said, list[str]]]:
         _("Action category"): list(filters.actions),
         _("Cluster"): list(filters.clusters),
         _("Status"): [term("status", word.replace("_", " ")) for word in filters.statuses],
+        _("Assessor"): [assessor(filters.assessor)] if filters.assessor != Assessor.STATE else [],
         _("Institution"): list(filters.institutions),
         _("Plan"): list(filters.plans),
         _("Lineage"): [say("lineage", word) for word in filters.lineages],

@@ -107,7 +107,7 @@ def _groups(ledger: Ledger, question: stats.Question, day: str) -> tuple[list[Ro
     """Return the reviews with their recommendations in natural order, loaded by chunks, and how many there are."""
     filters = question.filters
     groups, count = [], 0
-    for review in choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles):
+    for review in choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of):
         ids = list(choose_ids(ledger.connection, Selection(ledger.connection, filters, [review])))
         if ids:
             groups.append({**_named(review), "count": len(ids), "items": _items(ledger, ids, question, day)})

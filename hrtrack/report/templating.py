@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack import __version__, terms
 from hrtrack.errors import BadInput
-from hrtrack.shares import LEAST_FOR_RATE
+from hrtrack.shares import LEAST_FOR_RATE, percentage
 from hrtrack.speech import ENGLISH, Said, _, figure, n_, spoken, term, together
 from hrtrack.states import state_name
 from hrtrack.terms import long_day
@@ -204,7 +204,7 @@ def _number(value: int | None) -> str:
 
 def _percent(part: int, whole: int) -> str:
     """Return a share with one decimal, as a percentage."""
-    return together("", (figure(100 * part / whole, ".1f"), "\u00a0%"))
+    return together("", (percentage(part, whole), "\u00a0%"))
 
 
 def _sign(change: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack import terms
-from hrtrack.model import Mechanism
+from hrtrack.model import Assessor, Mechanism
 from hrtrack.speech import _, term, together
 from hrtrack.states import UNKNOWN_STATE, state_name
 
@@ -78,6 +78,7 @@ def selection_in_words(filters: Filters) -> str:
         "position": filters.positions, "from": tuple(map(state_name, filters.recommenders)), "region": filters.regions,
         "theme": filters.themes, "group": filters.groups, "sdg": filters.sdgs, "action": filters.actions,
         "cluster": filters.clusters, "status": filters.statuses,
+        "assessor": (filters.assessor,) if filters.assessor != Assessor.STATE else (),
         "institution": filters.institutions, "plan": filters.plans,
         "lineage": [terms.say("lineage", word) for word in filters.lineages],
         "search": (filters.search,) if filters.search else (),

@@ -62,11 +62,12 @@ def choose_reviews(
     states: Sequence[str] = (),
     mechanisms: Sequence[str] = (),
     cycles: Sequence[str] = (),
+    day: str | None = None,
 ) -> list[Review]:
     """Return the reviews that the options name.
 
     A cycle is a year, a cycle number or ``latest``; where it fits reviews of several mechanisms and none is
-    named, the UPR is meant. Raises NotFound when a named review is not on record.
+    named, the UPR is meant. ``latest`` is that on a `day`, if one is given. Raises NotFound when a named review is not on record.
     """
     reviews = list_reviews(connection)
     known = [r for r in reviews if (not states or r.state in states) and (not mechanisms or r.mechanism in mechanisms)]
@@ -74,7 +75,9 @@ def choose_reviews(
         return known
     chosen: set[int] = set()
     for cycle in cycles:
-        found = of_cycle(connection, known, cycle)
+        found = of_cycle(connection, known, cycle, day)
+        if not found and day and of_cycle(connection, known, cycle):
+            raise NotFound(_("{key} had not been held on {as_of}", key=known[0].key, as_of=day))
         if not found:
             raise NotFound(_("no review '{cycle}' is on record", cycle=cycle), on_record(known))
         if not mechanisms and any(r.mechanism == Mechanism.UPR for r in found):
@@ -99,14 +102,17 @@ def only_state(connection: sqlite3.Connection) -> str | None:
     return str(states[0]) if len(states) == 1 else None
 
 
-def of_cycle(connection: sqlite3.Connection, reviews: list[Review], cycle: str) -> list[Review]:
-    """Return the reviews of a year, a cycle number or the latest ones; raise WrongUsage for another word."""
+def of_cycle(connection: sqlite3.Connection, reviews: list[Review], cycle: str, day: str | None = None) -> list[Review]:
+    """Return the reviews of a year, a cycle number or the latest ones, on a day if one is given.
+
+    Raises WrongUsage for another word.
+    """
     word = cycle.strip().lower()
     if word == "latest":
         # A review that only a slip of the pen created is not the latest.
         items = "SELECT 1 FROM recommendations WHERE review_id = ? AND archived_at IS NULL LIMIT 1"
         real = (r for r in reviews if r.received is not None or connection.execute(items, (r.id,)).fetchone())
-        newest = {(r.state, r.mechanism): r for r in real}
+        newest = {(r.state, r.mechanism): r for r in real if day is None or r.held_by(day)}
         return list(newest.values())
     if not word.isdecimal() or len(word) > 4:
         raise WrongUsage(_("'{cycle}' is not a cycle", cycle=cycle), _("write a year (2025), a cycle number (4) or latest"))

@@ -66,7 +66,8 @@ class Selection:
     @classmethod
     def of(cls, connection: sqlite3.Connection, filters: Filters) -> Selection:
         """Return what filters choose; raise NotFound for a review that they name and that is not on record."""
-        return cls(connection, filters, choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles))
+        reviews = choose_reviews(connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
+        return cls(connection, filters, reviews)
 
     def __init__(self, connection: sqlite3.Connection, filters: Filters, reviews: list[Review]) -> None:
         self.filters = filters
