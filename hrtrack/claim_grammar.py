@@ -177,12 +177,24 @@ def parse_claim(text: str) -> Claim:
             _("write it as in {example}", example=EXAMPLE),
         )
     state, unchecked = _others(rest)
-    turned = next((word for word in unchecked if _direction(word) and not _is_told(word, found)), None)
-    if turned:
+    turned = [word for word in unchecked if _direction(word) and not _is_told(word, found)]
+    other = next((each.against for each in reversed(found) if each.against), None)
+    if turned and other is None:
         # Left unchecked it would stand beside a verdict that says true.
-        raise WrongUsage(_("'{word}' than what is not understood", word=turned), _("write it as in {example}", example=EXAMPLE))
+        raise WrongUsage(
+            _("'{word}' than what is not understood", word=turned[0]), _("write it as in {example}", example=EXAMPLE)
+        )
+    # "45 more than 2019, clearly better": than 2019.
+    found += [_turn(word, other, len(plain) + place) for place, word in enumerate(turned)]
+    unchecked = [word for word in unchecked if word not in turned]
     unit = next((unit for unit, words in _UNITS.items() if words.search(plain)), None)
     return Claim([replace(each, year=each.year or (years[0] if years else None)) for each in found], state, unit, unchecked)
+
+
+def _turn(word: str, against: str | None, group: int) -> Assertion:
+    """Return what a word of direction claims that stands alone, of a review that the sentence compares with elsewhere."""
+    made = _change_made("compare", {"trail": word}, None, Assertion(word, "", None))
+    return replace(made, against=against, group=group)
 
 
 def _is_told(word: str, assertions: list[Assertion]) -> bool:

@@ -66,6 +66,8 @@ TRUE = [
     "'87.3 % in 2019 and 88.1 % in 2025'",
     "'the rate rose from 87.3 % in 2019 to 88.1 % in 2025'",
     "'the rate fell from 94.5 % in 2010 to 74.2 % in 2014'",
+    "'45 more than 2019, clearly better'",
+    "'more supported than 2010, but a lower rate' --cycle 2014",
     "'88 %, compared with 2019'",
     "'Kazakhstan accepted 259 recommendations of 294'",
     "'259 recommendations out of 294 were supported'",
@@ -101,6 +103,8 @@ FALSE = [
     "'88 % of 294, 46 more than 2019'",
     "'144 supported' --cycle 2014 --as-of 2014-12-31",
     "'94.6 % in 2014'",
+    "'more supported than 2010, and a higher rate' --cycle 2014",
+    "'23 more than 2010, clearly better' --cycle 2014",
 ]
 OTHERWISE = [
     ("'94.6 % in 2010'", ("KAZ/2010", "state")),
@@ -114,7 +118,7 @@ NOT_UNDERSTOOD = [
     "", " ", "hello", "259", "88", "2019", "two thirds supported", "twice as many as 2010", "three times more than 2010",
     "no recommendations were rejected", "not 88 %", "не 88 %", "88 % implemented", "%", "of", "259 of", "88 % 45",
     "more than ever", "половина поддержана", "\x1b[31m", "[red]",
-    "3 in 4 supported", "9 in every 10 were supported", "88 %, and a higher rate", "more supported than 2019, but lower rate",
+    "3 in 4 supported", "9 in every 10 were supported", "88 %, and a higher rate",
     "the rate fell from 87.3 % in 2019 to 88.1 % in 2025", "88 % of 294: рост",
 ]  # fmt: skip
 
