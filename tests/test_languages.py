@@ -291,6 +291,18 @@ def test_what_lacks_a_translation_is_listed_and_fails_the_check(run, take):
     assert [row["missing"] for row in run("check", "--translations", "--into", "de", "-f", "json").json] == [["de"]] * 3
 
 
+def test_the_plans_of_another_state_lack_no_translation_of_this_one(run):
+    for state in ("XEA", "XEB"):
+        assert run("add", "--state", state, "--cycle", "2025", "--text", "[text]").code == 0
+        assert run("plan", "add", "[plan]", "--code", f"P-{state}", "--state", state).code == 0
+        assert run("measure", "add", "[measure]", "--code", f"M-{state}", "--plan", f"P-{state}").code == 0
+    assert run("plan", "add", "[another plan]", "--code", "P").code == 0
+    assert run("measure", "add", "[another measure]", "--code", "M").code == 0
+    items = [row["item"] for row in run("check", "--translations", "--state", "XEA", "-f", "json").json]
+    assert items == ["XEA/2025/u1", "P-XEA", "P", "M-XEA", "M"]
+    assert len(run("check", "--translations", "-f", "json").json) == 8
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
