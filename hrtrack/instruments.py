@@ -149,9 +149,7 @@ _PROTOCOLS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _SECOND = re.compile(r"second|второ", re.IGNORECASE)
 _THIRD = re.compile(r"third|трет", re.IGNORECASE)
-_OF_THESE = (
-    r"(?:(?:first|second|third|перв\w+|втор\w+|трет\w+) )?(?:optional protocols?|\bops?\b|факультативн\w+ протокол\w*)"
-)
+_OF_THESE = r"(?:(?:first|second|third|перв\w+|втор\w+|трет\w+) )?(?:optional protocols?|\bops?\b|факультативн\w+ протокол\w*)"
 # OP to the CRC, OP-CRC.
 _TO = r"(?:(?: thereto)?,? (?:to|of|к|ко) (?:the |its )?(?:international |международн\w+ )?|[- ])"
 _AND_ITS = re.compile(
