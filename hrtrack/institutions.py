@@ -125,7 +125,7 @@ def add(ledger: Ledger, name: str, wish: Wish, *, dry_run: bool) -> tuple[Change
 
 def new_names(name: str, short: str | None, lang: str | None) -> list[NameItem]:
     """Return the names of a new institution, in the language given or else that of the letters."""
-    from hrtrack.intake.cells import language_of
+    from hrtrack.letters import language_of
 
     code = lang or language_of(name)
     return [NameItem("name", code, name, original=True), *([NameItem("short", code, short, original=True)] if short else [])]
@@ -298,7 +298,7 @@ def _answers(connection: sqlite3.Connection, office_id: int, tongue: str | None)
 
 def _edit_one(act: Act, office_id: int, wish: Wish, notes: list[str]) -> list[str]:
     """Change one institution; return the words for what changed."""
-    from hrtrack.intake.cells import language_of
+    from hrtrack.letters import language_of
 
     fields = []
     for field, text in (("name", wish.name), ("short", wish.short)):
@@ -344,12 +344,11 @@ def _clear(act: Act, office_id: int, field: str, lang: str | None) -> bool:
 
 def _language_of_new(connection: sqlite3.Connection, office_id: int, old: str, new: str) -> str:
     """Return the language of a new name: that of the name it replaces, unless its letters are of another language."""
-    from hrtrack.intake.cells import language_of
+    from hrtrack.letters import language_beside
 
     names = [item for _rest, item in offices.names_of(connection, office_id) if item.field == "name"]
     replaced = next((item for item in names if fold_title(item.value) == fold_title(old)), names[0])
-    alike = language_of(replaced.value) == language_of(new) or replaced.lang not in ("en", "ru", "kk")
-    return replaced.lang if alike else language_of(new)
+    return language_beside(new, replaced.lang)
 
 
 def _replace_name(act: Act, office_id: int, item: NameItem) -> None:

@@ -85,8 +85,8 @@ _TREATIES = (
     ),
     Treaty(
         "ICPPED",
-        (r"convention for the protection of all persons from enforced disappearances?",
-         r"convention (?:on|against) enforced disappearances?",
+        (r"convention (?:for|on)(?: the)? protection of (?:all )?persons (?:from )?(?:en)?forced disappearances?",
+         r"conventions? (?:on|against|for the elimination of)(?: the)? (?:en)?forced disappearances?",
          r"конвенц\w+ для защиты всех лиц от насильственных исчезновений"),
         ("ICPPED", "CPED", "CED", "ICED"),
     ),
@@ -134,7 +134,7 @@ _TREATIES = (
 
 # The protocols that have a name or letters beside those made of the convention's.
 _PROTOCOLS: dict[str, tuple[str, ...]] = {
-    "OPCAT": (r"\bOP-?\s?CAT\b", r"\bФПКПП\b"),
+    "OPCAT": (r"\bOP-?\s?C(?:AT|at)\b", r"\bCAT[- ]OP\b", r"\bФПКПП\b"),
     "ICCPR-OP2": (r"\bICCPR[- ]OP[- ]?2\b", r"\bOP[- ]?2[- ]?(?:to )?ICCPR\b", r"\bICCPR[- ]OP[- ]DP\b"),
     "ICCPR-OP1": (r"\bICCPR[- ]OP[- ]?1\b", r"\bOP[- ]?1?[- ]ICCPR\b"),
     "OP-CRPD": (r"\bOP[- ]CRPD\b", r"\bCRPD[- ]OP\b"),
@@ -149,8 +149,9 @@ _PROTOCOLS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _SECOND = re.compile(r"second|второ", re.IGNORECASE)
 _THIRD = re.compile(r"third|трет", re.IGNORECASE)
-_OF_THESE = r"(?:(?:first|second|third|перв\w+|втор\w+|трет\w+) )?(?:optional protocols?|факультативн\w+ протокол\w*)"
-_TO = r"(?: thereto)?,? (?:to|of|к|ко) (?:the |its )?(?:international |международн\w+ )?"
+_OF_THESE = r"(?:(?:first|second|third|перв\w+|втор\w+|трет\w+) )?(?:optional protocols?|\bops?\b|факультативн\w+ протокол\w*)"
+# OP to the CRC, OP-CRC.
+_TO = r"(?:(?: thereto)?,? (?:to|of|к|ко) (?:the |its )?(?:international |международн\w+ )?|[- ])"
 _AND_ITS = re.compile(
     rf",?\s*(?:\([A-Z]{{2,8}}\))?,? (?:and|as well as|with|и|а также) (?:to )?(?:its |the |their |все |его )?"
     rf"(?P<which>{_OF_THESE})"
@@ -254,7 +255,7 @@ def _protocols_of(treaty: Treaty, which: str) -> tuple[str, ...]:
         return known[1:2]
     if _THIRD.search(which):
         return known[2:3]
-    return known if which.lower().endswith(("protocols", "протоколы", "протоколам")) else known[:1]
+    return known if which.lower().endswith(("protocols", "ops", "протоколы", "протоколам")) else known[:1]
 
 
 def _blank(match: re.Match[str]) -> str:

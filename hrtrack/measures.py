@@ -215,7 +215,7 @@ def journal_rows(db: sqlite3.Connection, owner: str, owner_id: int) -> list[Row]
 
 def new_title(text: str | None, lang: str | None, field: str = "name") -> NameItem:
     """Return the title of something new, in the language given or else that of its letters."""
-    from hrtrack.intake.cells import language_of
+    from hrtrack.letters import language_of
 
     value = text or ""
     return NameItem(field, lang or language_of(value), value, original=True)
@@ -229,7 +229,7 @@ def set_columns(act: Act, table: str, row_id: int, columns: Row) -> list[str]:
 
 def retitle(act: Act, owner: str, owner_id: int, item: NameItem) -> list[str]:
     """Set a title or indicator: in its language, else in that of the shown one unless the letters are of another."""
-    from hrtrack.intake.cells import language_of
+    from hrtrack.letters import language_of
 
     known = planned.titles_of(act.connection, owner, owner_id, item.field)
     lang = item.lang or language_of(item.value)

@@ -27,7 +27,8 @@ def missing(ledger: Ledger, filters: Filters, wanted: tuple[str, ...] = ()) -> l
     reviews = choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of)
     with ledger.snapshot():
         texts = texts_lacking(ledger.connection, [review.id for review in reviews], languages)
-        return [_row(wording, languages) for wording in chain(texts, names_lacking(ledger.connection, languages))]
+        names = names_lacking(ledger.connection, filters.states, languages)
+        return [_row(wording, languages) for wording in chain(texts, names)]
 
 
 def _row(wording: Wording, wanted: tuple[str, ...]) -> Row:

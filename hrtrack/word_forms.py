@@ -19,6 +19,8 @@ _LATIN = re.compile(r"[a-z]{3,}")
 _CYRILLIC = re.compile(r"[а-я]{3,}")
 # Folding makes й an и. It was one after a vowel at the end, or before the ending of an imperative.
 _SHORT_I = re.compile(r"(?<=[аеоуыюя])и$|(?<=[аяу])и(?=те$)")
+# Between the last consonants of a stem a vowel comes and goes: ребенок, ребенка; пытки, пыток; беженец, беженцы.
+_FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])[ео](?=[кц]$)")
 # Number, possession and case, as they read when folded: -лар, -дың, -ға, -ны, -да, -дан, -мен and their kin.
 _KAZAKH_ENDINGS = re.compile(
     r"(?:[лдт][ае]р|[ндт][ыи]н|[гк][ае]|[ндт][ыи]|[дт][ае]|[ндт][ае]н|[мбп]ен|с[ыи]н?|[ыи]н?|[ыи]мыз|[ыи]миз)$"
@@ -48,11 +50,16 @@ def _stemmers(word: str) -> list[Stemmer]:
     """Return what tells the forms of a word, by its letters: folded, a Cyrillic word may be Russian or Kazakh."""
     if _LATIN.fullmatch(word):
         return [_snowball("english")]
-    return [_russian, _kazakh] if _CYRILLIC.fullmatch(word) else []
+    return [_russian, _without_fleeting_vowel, _kazakh] if _CYRILLIC.fullmatch(word) else []
 
 
 def _russian(word: str) -> str:
     return _snowball("russian")(_SHORT_I.sub("й", word))
+
+
+def _without_fleeting_vowel(word: str) -> str:
+    """Return the Russian stem without the vowel that some of its forms lack, which Snowball leaves in its place."""
+    return _FLEETING.sub("", _russian(word))
 
 
 def _kazakh(word: str) -> str:

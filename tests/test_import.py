@@ -642,7 +642,7 @@ def test_a_part_of_a_removed_item_is_reported_and_does_not_revive_it(run, filled
 
 def test_a_new_item_takes_the_number_of_a_removed_one_and_is_the_one_imported_to(run, filled, files):
     assert run("remove", "2021/7.2").code == 0
-    assert run("add", "--cycle", "2021", "--paragraph", "7.2", "--summary", "[added by hand]", "--from", "Peru").code == 0
+    assert run("add", "--cycle", "2021", "--paragraph", "7.2", "--summary", "[добавлено вручную]", "--from", "Peru").code == 0
     report = run("import", files[1], "-f", "json").json
     assert [change["reference"] for change in report["files"][0]["changed"]] == ["XEA/2021/7.2"]
     assert entry(run, "2021/7.2")["summary"] == RECOMMENDATIONS[1]["summary"]

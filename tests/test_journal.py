@@ -20,9 +20,9 @@ from hrtrack.store.reading import load
 # By command: what a user sees.
 
 
-def add(run, paragraph, *options):
+def add(run, paragraph, *options, cycle="2014"):
     text = f"[placeholder text of {paragraph}]"
-    result = run("add", "--state", "XEA", "--cycle", "2014", "--paragraph", paragraph, "--text", text, *options)
+    result = run("add", "--state", "XEA", "--cycle", cycle, "--paragraph", paragraph, "--text", text, *options)
     assert result.code == 0, result
 
 
@@ -52,11 +52,15 @@ ACTS = {
     "remove": ("remove", "2014/1.1", "2014/1.3"),
     "reviews set": ("reviews", "set", "2014", "--received", "3", "--supported", "2", "--source", "A/1", "--session", "20"),
     "reviews set of a new review": ("reviews", "set", "2018", "--note", "[placeholder]"),
+    "an earlier one": ("lineage", "confirm", "2014/1.1", "2010/1.1", "--as", "weaker", "--note", "[placeholder]"),
+    "another ask": ("lineage", "reject", "2014/1.1", "2010/1.1"),
+    "no earlier one": ("lineage", "confirm", "--none", "2014/1.1", "2014/1.2"),
 }
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_undo_takes_back_any_command_and_redo_brings_it_back(run, three, act):
+    add(run, "1.1", cycle="2010")
     before = run("export").out
     assert run(*ACTS[act]).code == 0
     after = run("export").out
@@ -325,6 +329,8 @@ WORDS = {
     "№5": "№5",
 }
 DAYS = ["2014-10-30", "2014-11-04", "2015-03-19", "2025-06-25"]
+# As they count where a recommendation has several earlier ones.
+RELATIONS = ["repeated", "weaker", "strengthened", "related"]
 POSITIONS = ["supported", "noted", "partial", "pending"]
 RECOMMENDERS = ["ESP", "CHL", "KOR", "XEC"]
 LABELS = {"theme": ["upr-info:Labour", "upr-info:a|b; c"], "sdg": ["5"], "action": ["5", "1"], "cluster": ["[placeholder]"]}
@@ -335,6 +341,7 @@ PARENTS = {
     "texts": {"recommendation_id": "recommendations", "clause_id": "clauses"},
     "positions": {"recommendation_id": "recommendations", "clause_id": "clauses"},
     "tags": {"recommendation_id": "recommendations", "clause_id": "clauses"},
+    "lineage": {"recommendation_id": "recommendations", "earlier_id": "recommendations"},
 }
 UNIQUE = {
     "reviews": ("state", "mechanism", "cycle"),
@@ -343,6 +350,7 @@ UNIQUE = {
     "recommending_states": ("clause_id", "state"),
     "texts": ("recommendation_id", "clause_id", "field", "lang"),
     "tags": ("recommendation_id", "clause_id", "label_id"),
+    "lineage": ("recommendation_id", "earlier_id"),
 }
 
 
@@ -377,6 +385,18 @@ class World:
     def remove(self, chance):
         if found := self._some(chance):
             self._act(chance, "remove", *found)
+
+    def descend(self, chance):
+        """Decide of a recommendation and an earlier one, seldom one that is none, or that no earlier one asks for the same."""
+        found = self.run("list", "--state", "XEA", "-f", "ids").out.split()
+        later = [reference for reference in found if "/2025/" in reference]
+        earlier = [reference for reference in found if reference not in later]
+        if later and chance.random() < 0.3:
+            self._act(chance, "lineage", *chance.choice([("confirm", "--none"), ("remove",)]), chance.choice(later))
+        elif later:
+            how = chance.choice([("reject",), ("remove",), *(("confirm", "--as", relation) for relation in RELATIONS)])
+            others = earlier if earlier and chance.random() < 0.9 else found
+            self._act(chance, "lineage", *how, chance.choice(later), chance.choice(others))
 
     def set_review(self, chance):
         state, cycle = chance.choice(REVIEWS)
@@ -431,6 +451,7 @@ class World:
         self.check_file()
         self.check_search()
         self.check_views()
+        self.check_lineage()
         for as_of in (None, "2015-03-19"):
             self.check_stats(as_of)
 
@@ -467,6 +488,22 @@ class World:
                 answer = item.answer(clause.number)
                 answers[item.id, clause.number] = answer.uid if answer else None
         assert seen == answers
+
+    def check_lineage(self):
+        """Compare where recommendations stand with what the lines of an export say of them."""
+        items = {line["uid"]: line for line in self._lines("recommendation")}
+        decided = self._lines("lineage")
+        expected = {}
+        for uid, item in items.items():
+            mine = [line for line in decided if line["recommendation"] == uid]
+            near = {line["relation"] for line in mine if line["earlier"] in items and line["verdict"] == "confirmed"}
+            none = any(line["verdict"] == "none" for line in mine)
+            assert not (near and none)
+            before = [other for other in items.values() if other["state"] == item["state"] and other["cycle"] < item["cycle"]]
+            unsaid = "new" if none else "not_examined" if before else "first_review"
+            expected[uid] = next((relation for relation in RELATIONS if relation in near), unsaid)
+        sql = "SELECT r.uid, k.lineage FROM lineage_standing k JOIN recommendations r ON r.id = k.recommendation_id"
+        assert dict(self.db.execute(sql)) == expected
 
     def check_stats(self, as_of):
         """Compare the figures of `stats`, and of the view, with a count over what `export` writes."""
@@ -533,7 +570,7 @@ class World:
         later = {other for other in self.done if other > number and self.done[other].keys() & change.keys()}
         expected = _applied(before, change, forward=False)
         result = self.run("undo", *words)
-        if later or _orphans(expected) or _repeats(expected):
+        if later or _orphans(expected) or _repeats(expected) or _new_with_earlier(expected):
             assert (result.code, self.rows()) == (4, before)
             named = int(re.fullmatch(rf"batch {number} cannot be undone: batch (\d+) .*", result.error)[1])
             assert named in self.done
@@ -570,6 +607,8 @@ def _options(chance, *, text):
         words += ["--clear", chance.choice(["text", "summary", "theme", "from"])]
     elif chance.random() < 0.3:
         words += ["--summary", _words(chance)]
+    if chance.random() < 0.3 and {"--text", "--summary", "text", "summary"} & set(words):
+        words += ["--language", chance.choice(["ru", "kk"])]
     if chance.random() < 0.4 and "from" not in words:
         words += [word for state in chance.sample(RECOMMENDERS, chance.randint(1, 2)) for word in ("--from", state)]
     if chance.random() < 0.5:
@@ -635,6 +674,18 @@ def _repeats(rows):
     return [place for place, count in places.items() if count > 1]
 
 
+def _new_with_earlier(rows):
+    """Return the recommendations that would be new and have an earlier one on record."""
+    decided = [row for (table, _), row in rows.items() if table == "lineage"]
+    new = {row["recommendation_id"] for row in decided if row["verdict"] == "none"}
+    standing = {row_id for (table, row_id), row in rows.items() if table == "recommendations" and not row["archived_at"]}
+    return [
+        row
+        for row in decided
+        if row["verdict"] == "confirmed" and row["recommendation_id"] in new and row["earlier_id"] in standing
+    ]
+
+
 def _answers(item, review, as_of):
     """Return for each clause the answer in force and the recommending States."""
     found = []
@@ -658,7 +709,7 @@ def _in_order(counts):
     return (sum(counts.values()), *(counts[position] for position in POSITIONS))
 
 
-ACTS_AT_RANDOM = ["add", "edit", "edit", "edit", "remove", "set_review", "bring", "bring"]
+ACTS_AT_RANDOM = ["add", "edit", "edit", "edit", "remove", "set_review", "bring", "bring", "descend", "descend", "descend"]
 WAYS_BACK = ["undo", "undo", "undo_older", "undo_older", "redo", "redo"]
 
 

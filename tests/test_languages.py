@@ -291,6 +291,18 @@ def test_what_lacks_a_translation_is_listed_and_fails_the_check(run, take):
     assert [row["missing"] for row in run("check", "--translations", "--into", "de", "-f", "json").json] == [["de"]] * 3
 
 
+def test_the_plans_of_another_state_lack_no_translation_of_this_one(run):
+    for state in ("XEA", "XEB"):
+        assert run("add", "--state", state, "--cycle", "2025", "--text", "[text]").code == 0
+        assert run("plan", "add", "[plan]", "--code", f"P-{state}", "--state", state).code == 0
+        assert run("measure", "add", "[measure]", "--code", f"M-{state}", "--plan", f"P-{state}").code == 0
+    assert run("plan", "add", "[another plan]", "--code", "P").code == 0
+    assert run("measure", "add", "[another measure]", "--code", "M").code == 0
+    items = [row["item"] for row in run("check", "--translations", "--state", "XEA", "-f", "json").json]
+    assert items == ["XEA/2025/u1", "P-XEA", "P", "M-XEA", "M"]
+    assert len(run("check", "--translations", "-f", "json").json) == 8
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -375,3 +387,45 @@ def test_labels_and_summaries_are_in_the_order_of_the_alphabet_and_numbers_in_th
     labels_ = [row["label"].partition(" ")[0] for row in run("tag", "-f", "json").json]
     assert labels_ == ["9", "10", "Г", "Ғ", "Д", "К", "Қ", "О"]
     assert run("list", "--sort", "summary", "-f", "ids").out.split() == ["XEA/2025/1.2", "XEA/2025/1.1"]
+
+
+# The language of a text that nobody says.
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("[placeholder]", "en"), ("[заполнитель]", "ru"), ("[толтырғыш]", "kk"), ("[заполнитель of a CRPD]", "ru"), ("140.7", "en")],
+)
+def test_a_new_text_is_in_the_language_of_its_letters(run, take, text, language):
+    assert run("add", "--state", "XEA", "--cycle", "2025", "--paragraph", "1.1", "--text", text, "--summary", text).code == 0
+    take(OURS, f"XEA,UPR,2024,1.1,{text},{text}")
+    for reference in ("2025/1.1", "2024/1.1"):
+        found = run("show", reference, "--state", "XEA", "-f", "json").json
+        assert (found["language"], found["summary_language"]) == (language, language)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "text", "languages"),
+    [
+        ("ru", "[placeholder]", {"ru", "en"}),
+        ("kk", "[placeholder]", {"kk", "en"}),
+        ("en", "[толтырғыш]", {"en", "kk"}),
+        ("ru", "[толтырғыш]", {"ru", "kk"}),
+        # Letters do not tell these apart.
+        ("kk", "[заполнитель]", {"kk"}),
+        ("es", "[placeholder]", {"es"}),
+        ("ru", "140.7", {"ru"}),
+        ("ru", "[заполнитель of a CRPD]", {"ru"}),
+    ],
+)
+@pytest.mark.parametrize("way", ["edit", "import"])
+def test_a_text_in_other_letters_stands_beside_that_on_record(run, take, way, recorded, text, languages):
+    take(f"{OURS},language", f"XEA,UPR,2025,1.1,[Мәтін],,{recorded}")
+    if way == "edit":
+        assert run("edit", "2025/1.1", "--state", "XEA", "--text", text).code == 0
+    else:
+        take(OURS, f"XEA,UPR,2025,1.1,{text},")
+    found = run("show", "2025/1.1", "--state", "XEA", "-f", "json").json["texts"]
+    assert {entry["lang"] for entry in found} == languages
+    assert text in {entry["value"] for entry in found}
+    assert [entry["lang"] for entry in found if entry["original"]] == [recorded]

@@ -19,6 +19,7 @@ LATER = [f"2025/9.{number}" for number in range(1, 4)]
 references = st.lists(st.sampled_from(REFERENCES), min_size=1, max_size=4, unique=True)
 offices = st.sampled_from(["[Boats]", "[Kites]", "[Lamps]", "[Ponds]"])
 words = st.sampled_from(["[one]", "[two]", "[три]"])
+languages = st.sampled_from(["en", "ru", "kk"])
 days = st.sampled_from(["2021-05-01", "2022-06-30", "2024-02-29"])
 codes = st.integers(1, 6)
 statuses = st.sampled_from(["not_started", "in_progress", "implemented", "no_information"])
@@ -155,9 +156,26 @@ class Commands(RuleBasedStateMachine):
         )
         self.run(*line)
 
-    @rule(refs=references, summary=words)
-    def reword(self, refs, summary) -> None:
-        self.run("edit", *refs, "--summary", summary)
+    @rule(refs=references, field=st.sampled_from(["--text", "--summary"]), wording=words, language=languages | st.none())
+    def reword(self, refs, field, wording, language) -> None:
+        self.run("edit", *refs, field, wording, *(["--language", language] if language else []))
+
+    @rule(refs=references, field=st.sampled_from(["text", "summary"]), language=languages | st.none())
+    def clear(self, refs, field, language) -> None:
+        self.run("edit", *refs, "--clear", field, *(["--language", language] if language else []))
+
+    @rule(refs=references, language=languages, summary=words)
+    def bring_translations(self, refs, language, summary) -> None:
+        rows = [f"XEX,2021,{reference.partition('/')[2]},{summary}\n" for reference in refs]
+        self.run("import", "-", text=f"state,cycle,paragraph,summary_{language}\n" + "".join(rows))
+
+    @rule(item=st.sampled_from(["P1", "P2", "M1", "M2"]), title=words, language=languages)
+    def translate_title(self, item, title, language) -> None:
+        self.run("plan" if item.startswith("P") else "measure", "edit", item, "--title", title, "--language", language)
+
+    @rule(office=offices, name=words, language=st.sampled_from(["ru", "kk"]))
+    def translate_office(self, office, name, language) -> None:
+        self.run("institution", "edit", office, "--name", f"{office} {name}", "--language", language)
 
     @rule(reference=st.sampled_from(REFERENCES))
     def remove(self, reference) -> None:

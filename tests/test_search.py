@@ -54,6 +54,9 @@ def six(run):
         ("ПЫТКАМИ", ["1.3", "1.4"]),
         ("российской", ["1.3"]),
         ("смертная", ["1.4"]),
+        # A vowel that some forms lack.
+        ("пыток", ["1.3", "1.4"]),
+        ("порядка", ["1.3"]),
         # Kazakh endings, with and without a Kazakh keyboard.
         ("балаларға", ["1.5", "1.6"]),
         ("құқықтың", ["1.5", "1.6"]),
@@ -160,6 +163,21 @@ def test_every_form_of_a_word_begins_as_is_said(word):
     forms = forms_among(word, words)
     assert all(form.startswith(beginning_of_forms(word)) for form in forms)
     assert word in forms or not beginning_of_forms(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("ребенок", ["ребенка", "ребенком"]),
+        ("ребенка", ["ребенок"]),
+        ("беженцы", ["беженец", "беженцев"]),
+        ("оценка", ["оценок", "оценкам"]),
+        ("списка", ["список", "списки"]),
+        ("поток", ["потоки", "потоком"]),
+    ],
+)
+def test_a_russian_word_has_the_forms_that_lack_a_vowel(word, forms):
+    assert forms_among(word, [*forms, "комитет"]) == forms
 
 
 def test_a_number_has_no_forms():

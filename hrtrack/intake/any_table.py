@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
-from hrtrack.intake.cells import day_of, labels_of, language_of, lines_of, text_of, themes_of
+from hrtrack.intake.cells import day_of, labels_of, lines_of, text_of, themes_of
 from hrtrack.intake.layouts import read_recommendation
 from hrtrack.intake.numbers import Numbers
+from hrtrack.letters import language_of
 from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS, language_column

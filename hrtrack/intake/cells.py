@@ -70,15 +70,6 @@ def themes_of(cell: Any, taxonomy: str) -> tuple[list[str], list[str]]:
     return known, unknown
 
 
-def language_of(text: str) -> str:
-    """Return the language that the letters of a text tell apart: Kazakh, Russian, or else English."""
-    if re.search(r"[әғқңөұүһі]", text, re.IGNORECASE):
-        return "kk"
-    letters = re.findall(r"[^\W\d_]", text)
-    cyrillic = re.findall(r"[а-яё]", text, re.IGNORECASE)
-    return "ru" if len(cyrillic) > len(letters) / 2 else "en"
-
-
 def _entries(cell: Any, known: Callable[[str], bool]) -> list[str]:
     """Split a cell at line ends and bars; at semicolons, then commas, only where no entry is a label with such a mark."""
     found = []

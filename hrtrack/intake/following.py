@@ -20,7 +20,6 @@ from hrtrack.follow_shapes import (
     PLAN_COLUMNS,
 )
 from hrtrack.implementation import Grade, parse_due, parse_grade, parse_role, parse_status
-from hrtrack.intake.cells import language_of
 from hrtrack.intake.documents import graded
 from hrtrack.intake.layouts import (
     CLAUSES,
@@ -36,6 +35,7 @@ from hrtrack.intake.layouts import (
     target_of,
 )
 from hrtrack.intake.tables import CLEARED
+from hrtrack.letters import language_of
 from hrtrack.limbs import parse_limb
 from hrtrack.lineage_words import decided
 from hrtrack.model import Assessor, one_of, parse_date, parse_language

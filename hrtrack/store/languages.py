@@ -88,15 +88,24 @@ def texts_lacking(connection: sqlite3.Connection, reviews: list[int], wanted: tu
         yield Wording(kind, reference, clause, field, tuple(sorted(languages.split(","))))
 
 
-def names_lacking(connection: sqlite3.Connection, wanted: tuple[str, ...]) -> Iterator[Wording]:
-    """Yield the names of institutions, plans and measures, and indicators, that are not in every wanted language."""
+def names_lacking(connection: sqlite3.Connection, states: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[Wording]:
+    """Yield the names of institutions, plans and measures, and indicators, that are not in every wanted language.
+
+    Where States are given, plans of other ones and their measures are left out; institutions are of no State.
+    """
     shown = {"institution": name_sql("institution_id = x.id"), "plan": "x.code", "measure": "x.code"}
+    of_another = "json_array_length(:states) AND {0}.state NOT IN (SELECT value FROM json_each(:states))"
+    left_out = {
+        "institution": "x.merged_into IS NOT NULL",
+        "plan": f"x.state IS NOT NULL AND {of_another.format('x')}",
+        "measure": f"EXISTS (SELECT 1 FROM plans p WHERE p.id = x.plan_id AND {of_another.format('p')})",
+    }
+    values = {"states": json.dumps(states), "wanted": json.dumps(wanted)}
     for kind, name in shown.items():
-        merged = "AND x.merged_into IS NULL " if kind == "institution" else ""
         sql = (
             f"SELECT {name}, n.field, group_concat(n.lang) FROM {kind}s x JOIN names n ON n.{kind}_id = x.id "
-            f"WHERE x.archived_at IS NULL {merged}AND n.field IN ('name', 'indicator') "
+            f"WHERE x.archived_at IS NULL AND NOT ({left_out[kind]}) AND n.field IN ('name', 'indicator') "
             f"GROUP BY x.id, n.field HAVING {_LACKING.format('n')} ORDER BY x.id, n.field DESC"
         )
-        for item, field, languages in connection.execute(sql, {"wanted": json.dumps(wanted)}):
+        for item, field, languages in connection.execute(sql, values):
             yield Wording(kind, item, None, field, tuple(sorted(languages.split(","))))

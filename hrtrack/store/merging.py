@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hrtrack.errors import BadInput
+from hrtrack.letters import language_beside
 from hrtrack.model import Position
-from hrtrack.records import DEFAULT_LANGUAGE, PositionItem, RecommendationItem, TagItem, TextItem
 from hrtrack.speech import _
 from hrtrack.wording import plain, split_states
 
 if TYPE_CHECKING:
-    from hrtrack.records import AssessmentItem
+    from hrtrack.records import AssessmentItem, PositionItem, RecommendationItem, TagItem, TextItem
     from hrtrack.store.reading import Clause, Recommendation
     from hrtrack.store.writing import RowWriter
 
@@ -108,7 +108,7 @@ class Merger:
     def _merge_texts(self, item: RecommendationItem, held: Recommendation) -> bool:
         changed = False
         for text in self._spelled_out(item.texts, held):
-            lang = text.lang or self._language(held, text)
+            lang = text.lang or language_beside(text.value or "", self._language(held, text))
             at = (text.field, lang, text.clause)
             before = next((t for t in held.texts if (t.field, t.lang, t.clause) == at), None)
             if (before.value if before else None) == text.value or _same_but_states(before, text, item):
@@ -129,10 +129,10 @@ class Merger:
             found += [text._replace(lang=t.lang) for t in same] if clears_all else [text]
         return found
 
-    def _language(self, held: Recommendation, text: TextItem) -> str:
+    def _language(self, held: Recommendation, text: TextItem) -> str | None:
         same = [t for t in held.texts if t.field == text.field and t.clause == text.clause]
         original = next((t.lang for t in same if t.original), None)
-        return original or (same[0].lang if same else None) or DEFAULT_LANGUAGE
+        return original or (same[0].lang if same else None)
 
     def _replace_text(self, held: Recommendation, before: TextItem | None, text: TextItem, *, exact: bool) -> None:
         clause_id = self._clause(held, text.clause)

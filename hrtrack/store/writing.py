@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
+from hrtrack.letters import language_of
 from hrtrack.model import RANGES, is_numbered, natural_key
-from hrtrack.records import DEFAULT_LANGUAGE
 from hrtrack.speech import _
 from hrtrack.states import region_of, state_name
 from hrtrack.store.reading import Clause
@@ -80,7 +80,7 @@ class RowWriter:
                 first = field == "text" and clause not in worded
                 worded |= {clause} if first else set()
                 told = original if item.exact else first
-                rows.append((row_id, clauses[clause], field, lang or DEFAULT_LANGUAGE, value, int(told)))
+                rows.append((row_id, clauses[clause], field, lang or language_of(value), value, int(told)))
         for entry in item.positions:
             self.new_position(row_id, clauses[entry.clause], entry)
         for assessment in item.assessments:
