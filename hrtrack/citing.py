@@ -10,7 +10,7 @@ from hrtrack import __version__
 from hrtrack.environment import today
 from hrtrack.model import Assessor, Basis, Mechanism, Unit
 from hrtrack.shares import UNIT_NAMES, rate_text
-from hrtrack.speech import _, n_, together
+from hrtrack.speech import _, day, n_, term, together
 from hrtrack.states import state_called
 from hrtrack.store.fingerprint import fingerprint
 from hrtrack.store.reviews import Review, choose_reviews
@@ -58,7 +58,7 @@ class Citer:
         chosen = {name: list(map(str, getattr(filters, field))) for field, name in _OPTIONS.items()}
         said = [
             _("hrtrack {version}", version=__version__),
-            self._date,
+            day(self._date),
             _("ledger {fingerprint}", fingerprint=self._fingerprint),
         ]
         return {
@@ -174,7 +174,11 @@ def cite_breakdown(connection: sqlite3.Connection, question: Question, chosen: l
     words = ["stats", *(word for name in found["by"] for word in ("--by", name)), "--unit", str(unit)]
     if found["taxonomy"]:
         words += ["--taxonomy", found["taxonomy"]]
-    what = _("{reviews}: recommendations by {dimensions}", reviews=_reviews(filters), dimensions=", ".join(found["by"]))
+    what = _(
+        "{reviews}: recommendations by {dimensions}",
+        reviews=_reviews(filters),
+        dimensions=together(", ", [term("dimension", name) for name in found["by"]]),
+    )
     unit_name, basis = UNIT_NAMES[found["unit"]], _("items on record")
     what = _("{what}, counted in {unit}, {basis}", what=narrowed(what, filters), unit=unit_name, basis=basis)
     return Citer(connection).cite(words, filters, found["unit"], str(Basis.RECORDED), what)
@@ -200,4 +204,4 @@ def narrowed(what: str, filters: Filters) -> str:
     within = replace(filters, states=(), mechanisms=(), cycles=(), as_of=None)
     if filters.within_reviews:
         what = _("{what}, {filters}", what=what, filters=quoted(filter_words(within)))
-    return _("{what}, as of {day}", what=what, day=filters.as_of) if filters.as_of else what
+    return _("{what}, as of {day}", what=what, day=day(filters.as_of)) if filters.as_of else what

@@ -103,9 +103,9 @@ class Answers:
         match = PARAGRAPH.match(block.text)
         text, paragraph = (block.text[match.end() :], match[1]) if match else (_ORDINAL.sub("", block.text), None)
         if block.lines[0].footnote:
-            self._name(block.text, "number in a footnote")
+            self._name(block.text, _("number in a footnote"))
         elif not self._answers(text, block, paragraph):
-            self._name(text, "number mentioned in the text")
+            self._name(text, _("number mentioned in the text"))
             if self._row:
                 self._row.lines += block.lines
 
@@ -187,7 +187,7 @@ class Answers:
         self._tell(listed)
         if answer:
             self._state(listed.numbers, answer, paragraph, block.page)
-        self._name(rest, "number mentioned in the text")
+        self._name(rest, _("number mentioned in the text"))
         self._row = _Row(listed.numbers, block, paragraph, answered=answer is not None, alone=not rest)
         self._waiting = waiting if self._row.alone else ()
         return True
@@ -231,7 +231,7 @@ class Answers:
                 given.append(answer)
                 self._state(listed.numbers, answer, paragraph, page)
             else:
-                self._name(", ".join(listed.numbers or (match[0],)), "number mentioned in the text")
+                self._name(", ".join(listed.numbers or (match[0],)), _("number mentioned in the text"))
             before, place = leading, end
         if given:
             self._begin_group(given[0] if len({answer.position for answer in given}) == 1 else None, paragraph)

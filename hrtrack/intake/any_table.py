@@ -14,6 +14,7 @@ from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.intake.cells import day_of, labels_of, language_of, lines_of, text_of, themes_of
 from hrtrack.intake.layouts import read_recommendation
 from hrtrack.intake.numbers import Numbers
+from hrtrack.intake import reading
 from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS, language_column
@@ -133,7 +134,7 @@ class _Table:
 
     def take(self, line: int, row: list[Any]) -> None:
         """Add a row."""
-        where = f"{self._source.name} {self._unit} {line}"
+        where = reading.place(self._source.name, self._unit, line)
         self._require_width(row, where)
         cells = {name: row[place] if place < len(row) else "" for name, place in self._columns.places.items()}
         worded = any(text_of(cell) for name, cell in cells.items() if name in ("text", "summary") or language_column(name))

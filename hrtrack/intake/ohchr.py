@@ -14,7 +14,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hrtrack.errors import BadInput
-from hrtrack.intake.reading import Findings, Reading
+from hrtrack.intake.reading import Findings, Reading, place
 from hrtrack.intake.word import open_word, rows
 from hrtrack.labels import known_labels, resolve_label, split_tag
 from hrtrack.marks import NO_THEME, read_judgements, read_marked
@@ -142,7 +142,7 @@ def read(source: Source, options: Options) -> Reading:
     document = open_word(source)
     listed = _read(document, source, findings)
     records = _records(document, listed, source, options, findings)
-    return Reading(source.name, "ohchr", "OHCHR list", records, findings, _facts(document, listed))
+    return Reading(source.name, "ohchr", _("OHCHR list"), records, findings, _facts(document, listed))
 
 
 def read_list(source: Source, options: Options, findings: Findings) -> Iterator[Item]:
@@ -242,10 +242,11 @@ def _rows(document: Document, source: Source, findings: Findings) -> Iterator[tu
                 findings.ignored += found.ignored if columns is None else []
                 columns, first = found, first or number
             elif columns is not None and row.number == 1 and row.width != columns.width:
-                findings.leave_out(_("table with other columns"), f"{source.name} table {number}")
+                findings.leave_out(_("table with other columns"), _("{file} table {number}", file=source.name, number=number))
                 break
             if columns is not None:
-                where = f"{source.name}{'' if number == first else f' table {number}'} row {row.number}"
+                file = source.name if number == first else _("{file} table {number}", file=source.name, number=number)
+                where = place(file, "row", row.number)
                 yield where, row._replace(cells=()) if found else row, columns
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.errors import BadInput
 from hrtrack.folding import fold_name
 from hrtrack.intake.json_array import entries
+from hrtrack.intake.reading import place
 from hrtrack.intake.uhri_text import clean, decoded, split
 from hrtrack.labels import resolve_label
 from hrtrack.model import Mechanism, Position, ReviewKey, parse_paragraph, require_plain_text
@@ -111,7 +112,7 @@ def read_json(source: Source, options: Options, findings: Findings) -> Iterator[
     """
     reader = _Reader(source, options, findings)
     for number, value in entries(source):
-        where = f"{source.name} record {number}"
+        where = place(source.name, "record", number)
         if not isinstance(value, dict) or not is_record(value.keys()):
             raise BadInput(
                 _("{where} is no record of the Universal Human Rights Index", where=where),
@@ -281,7 +282,7 @@ class _Reader:
                 self._findings.no_state(name[:100], record.where)
         if told and (told in states or states <= {None}):
             return told
-        reason = "several States" if len(names) > 1 else "State not known"
+        reason = _("several States") if len(names) > 1 else _("State not known")
         raise _LeftOut(reason, ", ".join(names)[:100] or symbol or record.where)
 
     def _session(self, record: _Record) -> int | None:

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
+from hrtrack.intake.reading import place
 from hrtrack.labels import ACTION_NAMES, resolve_label
 from hrtrack.model import Mechanism, ReviewKey, require_plain_text
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
@@ -190,7 +191,7 @@ class _Reader:
         return True
 
     def _place(self, row: int) -> str:
-        return f"{self._source.name} {self._unit} {row}"
+        return place(self._source.name, self._unit, row)
 
     def _key(self, state: Any, session: Any, row: int) -> ReviewKey:
         match = _DIGITS.search(str(session))

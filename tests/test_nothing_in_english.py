@@ -1,0 +1,202 @@
+"""What people read in Russian and Kazakh holds no English: every command, its hints and its errors, by the words in it.
+
+What may stand in Latin letters is taken away first: what was stored (in brackets or quotes here, labels of a user's own),
+references, names of commands, options and columns, addresses. A word that is left is a sentence or a word of a vocabulary
+that the program did not say through `hrtrack.speech`.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+from conftest import KAZAKHSTAN
+from test_formats import CASES, answer, fictional_file, later  # noqa: F401  # two are fixtures
+
+OTHERS = ("ru", "kk")
+FIXTURES = KAZAKHSTAN.parent
+
+# On the fictional ledger of test_formats; `&&` stands between commands of one story.
+FICTIONAL = """
+add --dry-run --cycle 2025 --paragraph 12.5 --text [x] --from Spain --theme NHRI
+add --cycle 2025 --paragraph 12.1 --text [x]
+add --cycle 2025 --text [x] --from Spian
+add --cycle 1999 --text [x] --from Spain
+edit 2025/12.1 --summary [s] --from Spain --theme torture --sdg 16 --action 3 --position supported
+edit 2025/12.1 --dry-run --summary [s]
+edit 2025/12.1 --clear summary --clear from
+edit 2025/12.1 --if-unchanged 0 --summary [x]
+edit 2025/12.1 --position kite
+edit 2025/12.1 --paragraph 12.2
+edit 2025/12.1
+remove 2025/12.1 --dry-run
+remove 2025/99
+remove 1999/1
+show 2025/12.3
+position set 2020/142.9 supported --date 2020-06-01 --dry-run
+status set 2020/142.9 implemnted
+status set 2020/142.9 implemented --assessor king
+status set 2020/142.9 implemented --date soon
+evidence list
+evidence add 2020/142.9 --file none.txt
+evidence add 2020/142.9 --file later.csv --attach && evidence check && evidence list && evidence export out
+evidence edit E1 --title [new]
+evidence remove E1
+assign 2020/142.10 --lead [Nobody]
+assign 2020/142.3 --remove '[Office of Kites]'
+assign 2020/142.3 --lead [N] --with [M] --new
+institution add '[Office X]' --short X && institution remove X
+institution edit '[Office of Boats]' --short B --focal-point [a]
+institution rename '[Office of Boats]' '[Office of Ships]' --dry-run
+institution merge '[Office of Boats]' '[Office of Kites]'
+institution remove '[Office of Boats]'
+plan show P9
+plan add [p] --code P2 --ends 2030 && plan remove P2
+plan add [p] --code P1
+plan edit P1 --title [q] --ends 2031
+plan remove P1
+measure add [m] --plan P1 --due 2026-Q1 --indicator [i] --lead '[Office of Boats]' --for 2020/142.3
+measure add [m] --plan P1 --due someday
+measure edit M1 --title [z] --due 2027 --indicator [j]
+measure done M1 --date 2025-12-01 && measure show M1 && measure --done
+measure reopen M1
+measure remove M1
+measure --overdue
+tag add 2020/142.9 [Kites]
+tag remove 2020/142.9 [Boats]
+tag remove 2020/142.9 [Bats]
+tag --all --taxonomy sdg
+tag --all --taxonomy group
+link add 2020/142.9 2025/12.1 --kind same
+link add 2020/142.3 2025/12.1 --kind brother
+link add 2020/142.3 2020/142.3
+link remove 2020/142.3 2025/12.1
+lineage suggest --cycle 2025
+lineage confirm 2025/u1 2020/142.10 --as repeated --dry-run
+lineage confirm 2020/142.10 2025/u1
+lineage reject 2025/u1 2020/142.9
+claim '3 supported' --cycle 2025
+claim most
+compare 2025 1999
+compare 2025 2020 --by theme
+check --translations
+check --translations --into kk
+log --limit 2
+undo --dry-run
+undo 1
+undo 99
+undo && redo
+list --count
+list --columns kite
+list --region EU
+list --mechanism XYZ
+list --status done
+list --cluster zebra
+list --search 'AND OR'
+list --limit -1
+list -f xml
+stats --by plan
+stats --by institution
+stats --by lineage
+stats --by cluster
+stats --by kite
+stats --cycle kite
+sql 'SELECT kite FROM recommendation_list'
+sql 'DELETE FROM reviews'
+sql 'SELECT reference FROM recommendation_list WHERE cycle=:y'
+sql 'SELECT 1; SELECT 2'
+schema kite
+schema
+import --explain later.csv
+import none.csv
+import --as kite later.csv
+export -f table
+export --table kite -f csv
+report matrix -o out.docx
+report midterm --cycle 1999 -f md
+report template kite
+report kite
+backup copy.db && backup copy.db
+serve --port kite
+"""
+KAZAKH = """
+list --cycle 2014 --limit 3
+list --cycle 2099
+list --theme zebra
+list --from Narnia
+list --sdg 99
+list --action 9
+list --unit state --cycle 2014 --limit 3
+show 2014/126.27
+show 2014/999
+show 2025/1
+show kite
+show CCPR/2016/1
+show CCPR/2016/18
+next --cycle 2014 --limit 5
+check
+check --translations
+log
+undo
+disagreements
+plan
+plan show P1
+claim '88% of 294'
+compare 2014 2010 --unit state
+compare 2014 2010 --by theme --unit state
+crosswalk women
+stats
+stats --cycle 2025
+stats --cycle 2014
+stats --cycle 2014 --as-of 2014-12-31
+stats --cycle 2014 --by state --unit state
+stats --cycle 2014 --by theme
+stats --cycle 2014 --by theme --vs 2010
+stats --cycle 2014 --by action
+stats --cycle 2014 --by region --by position
+stats --cycle 2014 --require received==195
+stats --cycle 2014 --require kite
+stats --mechanism CCPR --cycle 2016
+"""
+EMPTY = """
+import --explain FIXTURES/ohchr/list-2014-codes.docx
+import --explain FIXTURES/ohchr/list-2020.docx
+import FIXTURES/ohchr/list-2021.docx
+import FIXTURES/reports/addendum-first-cycle.pdf
+import --explain FIXTURES/reports/report.pdf
+import FIXTURES/reports/report.pdf && import FIXTURES/reports/addendum-lists.pdf
+import FIXTURES/reports/other-document.pdf
+import FIXTURES/reports/scan.pdf
+import FIXTURES/tables/merged.xls
+import FIXTURES/tables/ministry.xlsx --state KAZ --cycle 2014
+import --explain FIXTURES/tables/ministry.xlsx --cycle 2014 --state KAZ
+import FIXTURES/uhri/fictional.json
+import --explain FIXTURES/uhri/fictional.xlsx
+import FIXTURES/upr-info/today.csv
+import --explain FIXTURES/upr-info/export.xls
+demo
+stats
+list
+show 1/1
+next
+check
+log
+undo
+reviews
+institution
+plan
+measure
+tag
+link
+evidence
+lineage
+disagreements
+compare 2014 2010
+"""
+# Parts of a line that are data, or written the same in every language.
+_AS_IT_IS = re.compile(
+    r"\[[^\]]*\]|'[^']*'|\"[^\"]*\"|https?:\S+|\S+\.(?:csv|docx|xlsx?|json|pdf|db|txt)\b|--[a-z-]+|(?:^|\s)-[a-z]\b(?: json| csv)?"
+    r"|hrtrack(?: [a-z]+)+|\broot(?: [a-z]+)+|\S*[/_=<>]\S*|^\s+\d+  \d{4}-.*|\b(?:para|paras|page|via) [\d.]+"
+)
+_WORD = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])")
