@@ -11,7 +11,7 @@ from hrtrack.errors import NotFound, WrongUsage
 from hrtrack.implementation import Status
 from hrtrack.model import HEADINGS, Basis, Mechanism, Unit
 from hrtrack.shares import UNIT_NAMES
-from hrtrack.speech import _, n_
+from hrtrack.speech import _, n_, term
 from hrtrack.store import figures
 from hrtrack.store.reviews import Review, choose_reviews, list_reviews, of_cycle, on_record
 from hrtrack.store.selection import Selection
@@ -186,8 +186,8 @@ def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review
     reviews = n_("{n} review", "{n} reviews", len(now))
     if len(now) == 1:
         reviews = _("{now} beside {then}", now=found["reviews"][0], then=found["previous_reviews"][0])
-    unit_name = UNIT_NAMES[found["unit"]]
-    what = _("{reviews}: recommendations by {dimension}, counted in {unit}", reviews=reviews, dimension=dimension, unit=unit_name)
+    unit_name, named = UNIT_NAMES[found["unit"]], term("dimension", dimension)
+    what = _("{reviews}: recommendations by {dimension}, counted in {unit}", reviews=reviews, dimension=named, unit=unit_name)
     return Citer(ledger.connection).cite(words, filters, found["unit"], str(Basis.RECORDED), narrowed(what, filters))
 
 

@@ -9,10 +9,21 @@ from __future__ import annotations
 
 import re
 import shlex
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from conftest import KAZAKHSTAN
 from test_formats import CASES, answer, fictional_file, later  # noqa: F401  # two are fixtures
+
+from hrtrack.cli.app import VERBS
+from hrtrack.implementation import Role, Status
+from hrtrack.labels import label_names
+from hrtrack.model import TAXONOMIES, Assessor, Position, Unit
+from hrtrack.render.formats import Format
+from hrtrack.shapes import RECOMMENDATION_COLUMNS
+from hrtrack.store.figures import DIMENSIONS
 
 OTHERS = ("ru", "kk")
 FIXTURES = KAZAKHSTAN.parent
@@ -92,7 +103,6 @@ list --columns kite
 list --region EU
 list --mechanism XYZ
 list --status done
-list --cluster zebra
 list --search 'AND OR'
 list --limit -1
 list -f xml
@@ -119,6 +129,9 @@ report template kite
 report kite
 backup copy.db && backup copy.db
 serve --port kite
+stats --db later.csv
+stats --db .
+add --db later.csv --cycle 2025 --text [x]
 """
 KAZAKH = """
 list --cycle 2014 --limit 3
@@ -175,7 +188,6 @@ import FIXTURES/uhri/fictional.json
 import --explain FIXTURES/uhri/fictional.xlsx
 import FIXTURES/upr-info/today.csv
 import --explain FIXTURES/upr-info/export.xls
-demo
 stats
 list
 show 1/1
@@ -194,9 +206,125 @@ lineage
 disagreements
 compare 2014 2010
 """
-# Parts of a line that are data, or written the same in every language.
+# `export` writes data; `sql` prints what it is asked for; `demo` shows sources that are in no ledger here.
+FOR_MACHINES = ("export", "sql", "demo")
+# What is written the same in every language: quotes and brackets (data here), files, options, command lines, references.
 _AS_IT_IS = re.compile(
-    r"\[[^\]]*\]|'[^']*'|\"[^\"]*\"|https?:\S+|\S+\.(?:csv|docx|xlsx?|json|pdf|db|txt)\b|--[a-z-]+|(?:^|\s)-[a-z]\b(?: json| csv)?"
-    r"|hrtrack(?: [a-z]+)+|\broot(?: [a-z]+)+|\S*[/_=<>]\S*|^\s+\d+  \d{4}-.*|\b(?:para|paras|page|via) [\d.]+"
+    r"\[[^\]]*\]|'[^']*'|\"[^\"]*\"|«[^»]*»|\S+\.(?:csv|docx|xlsx?|json|pdf|db|txt|html)\b|--[a-z-]+(?: [a-zA-Z_-]+)?"
+    r"|-[a-z] [a-z]+|\b(?:hrtrack|root)(?: [a-z]+)+|\S*[/_=<>]\S*|\b\d{4}-\S*"
 )
-_WORD = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])")
+_WORD = re.compile(r"(?<![\w-])[A-Za-z]?[a-z]{2,}(?![\w-])")
+# Words to be typed, and names: of formats, lists, tables, columns; what the fixtures for imports hold.
+NAMES = {
+    *map(str, (*Position, *Status, *Assessor, *Unit, *Format, *Role, *TAXONOMIES, *DIMENSIONS, *VERBS, *RECOMMENDATION_COLUMNS)),
+    *re.findall(
+        r"\w+",
+        "reviews recommendations clauses positions institutions plans measures assignments assessments evidence links texts "
+        "hrtrack ohchr uhri xlsx table report addendum html matrix national midterm latest same related observer unknown "
+        "new repeated strengthened weaker overdue stale internal numbered true pairs statuses origins headings symbol "
+        "ISO alpha utf Excel Word JSON Kitagawa Info Sheet confirm tester recommender response issues assessment en ru kk "
+        "template colour session",
+    ),
+}
+# What the files for imports hold, and what a claim may be: written as it stands there, in every language.
+QUOTED = (
+    "88% of 294; supported 259; almost 300 recommendations; 45 more than 2019; better than 2019", "almost 300",
+    "258 more than 2020", "clearly, better", "Response of the State", "UPR of XEX (2nd Cycle – 20th session)",
+    "UPR of XEX (3rd Cycle - 36th session)", "SR Fictional Weather, IE Albinism", "Atlantis", "(Unknown)", "Unheard of",
+    "Voluntary pledge", "шаблон State", "шаблон Document", "үлгі State", "үлгі Document", "UPR Info database export",
+    "AnnotationId, DocumentId, PublicationDateOnUhri, Regions, UprCycle, UprRecommendingRegions",
+    "OHCHR Annotation Id, Regions Concerned, Recommending Regions, Date of publication on UHRI",
+    "Title, Date added, State Under Review - Regional Group, Recommending State - Regional Group, Cycle, Documents, Attachments, "
+    "Published", "Rgrp, Org, Rgrp, Org",
+)  # fmt: skip
+# A column of a view, as `schema` lists it.
+_COLUMN = re.compile(r"^\w+ +(?=TEXT|INTEGER|REAL)")
+
+
+def stored(path: Path) -> set[str]:
+    """Return what people wrote into a ledger: every text of more than a word, and labels that have no name in a language."""
+    with closing(sqlite3.connect(path)) as ledger:
+        tables = [name for (name,) in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        if "labels" not in tables:
+            return set()
+        found = {
+            value
+            for table in tables
+            if table not in ("states", "labels") and "search" not in table
+            for row in ledger.execute(f"SELECT * FROM {table}")
+            for value in row
+            if isinstance(value, str) and " " in value
+        }
+        labels = ledger.execute("SELECT taxonomy, label FROM labels").fetchall()
+    return found | {label for taxonomy, label in labels if len(label) > 3 and not label_names(taxonomy, label)}
+
+
+def english(text: str, data: set[str]) -> list[str]:
+    """Return the lines that hold a run of English words, or one that is no name."""
+    for known in sorted({*data, *QUOTED}, key=len, reverse=True):
+        text = text.replace(known, " ")
+    found = []
+    for line in text.splitlines():
+        # The first records of a file, as `import --explain` quotes them.
+        if line.startswith("    "):
+            continue
+        left = _AS_IT_IS.sub(" ", _COLUMN.sub("", line))
+        if [word for word in _WORD.findall(left) if word not in NAMES]:
+            found.append(line)
+    return found
+
+
+@pytest.fixture
+def wide(monkeypatch, fictional_file, tmp_path):  # noqa: F811
+    """Work beside `later.csv`, on a terminal so wide that no cell is cut."""
+    monkeypatch.setenv("TERMINAL_WIDTH", "900")
+    monkeypatch.setenv("COLUMNS", "900")
+    (tmp_path / "later.csv").write_bytes((fictional_file.parent / "later.csv").read_bytes())
+    monkeypatch.chdir(tmp_path)
+
+
+def faults(ledger: Path, content: bytes | None, lines: list[str], language: str) -> str:
+    """Run lines of commands, each on a ledger with the same content (None: on none); return what they said in English."""
+    found = []
+    for line in lines:
+        for path in ledger.parent.glob(f"{ledger.name}*"):
+            path.unlink()
+        if content is not None:
+            ledger.write_bytes(content)
+        data: set[str] = set()
+        for command in line.replace("FIXTURES", str(FIXTURES)).split(" && "):
+            before = stored(ledger) if ledger.exists() else set()
+            words = shlex.split(command)
+            told = answer(*words, "--lang", language)
+            # What was asked for may be quoted in the answer.
+            data |= {part for word in words[1:] for part in (word, *re.findall(r"[\w.,%]+(?: [\w.,%]+)*", word)) if len(part) > 3}
+            data |= before | (stored(ledger) if ledger.exists() else set())
+            found += [f"{command}: {entry}" for entry in english(told.out + told.err, data)]
+    return "\n".join(found)
+
+
+def lines_of(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_commands_on_a_ledger_with_everything_in_it(wide, fictional_file, surroundings, language):  # noqa: F811
+    lines = [line for line in CASES.values() if line.split()[0] not in FOR_MACHINES]
+    assert faults(surroundings, fictional_file.read_bytes(), [*lines, *lines_of(FICTIONAL)], language) == ""
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_commands_on_the_reviews_of_kazakhstan(wide, kazakhstan, language):
+    assert faults(kazakhstan, kazakhstan.read_bytes(), lines_of(KAZAKH), language) == ""
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_imports_and_an_empty_ledger(wide, surroundings, language):
+    assert faults(surroundings, None, lines_of(EMPTY), language) == ""
+
+
+def test_what_is_english_is_found():
+    assert english("Источник: [x]; nearest: KAZ/2014/1\nсостояние: in progress\n--limit 0", set()) == [
+        "Источник: [x]; nearest: KAZ/2014/1",
+        "состояние: in progress",
+    ]

@@ -143,7 +143,7 @@ def _split(words: list[str], taxonomy: str | None) -> tuple[list[str], str, str]
         raise WrongUsage(
             _("'{last}' is taken for the label, and no recommendation is named", last=last), _("write REF... LABEL, or - LABEL")
         )
-    name, label = labelling.taxonomy_and_label(taxonomy, one_line(last, "the label") or "")
+    name, label = labelling.taxonomy_and_label(taxonomy, one_line(last, _("the label")) or "")
     return refs, name, label
 
 

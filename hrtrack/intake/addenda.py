@@ -136,7 +136,7 @@ class Answers:
         for number, answer in self._comments:
             positions = {given.position for given in self.stated.get(number, ())}
             if not positions:
-                self._named.setdefault(number, "number that heads a comment and stands in no list")
+                self._named.setdefault(number, _("number that heads a comment and stands in no list"))
             elif answer and positions != {answer.position}:
                 listed = together("/", [term("position", word) for word in sorted(positions)])
                 where = _(
@@ -199,7 +199,7 @@ class Answers:
             return ()
         found = {answer for text in row.columns() if (answer := answer_of_cell(text))}
         if found and self._waiting:
-            self._named |= dict.fromkeys((*self._waiting, *row.numbers), "number stacked with others beside one answer")
+            self._named |= dict.fromkeys((*self._waiting, *row.numbers), _("number stacked with others beside one answer"))
             return ()
         for answer in found:
             self._state(row.numbers, answer, row.paragraph, row.page)
@@ -208,7 +208,7 @@ class Answers:
         elif self._group and self._group.answer:
             self._state(row.numbers, self._group.answer, self._group.paragraph, row.page)
         elif not found and not row.answered:
-            self._named |= dict.fromkeys(row.numbers, "number without an answer beside it")
+            self._named |= dict.fromkeys(row.numbers, _("number without an answer beside it"))
             return (*self._waiting, *row.numbers) if row.alone and not row.lines[1:] else ()
         return ()
 

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.intake import reading
 from hrtrack.intake.cells import day_of, labels_of, language_of, lines_of, text_of, themes_of
 from hrtrack.intake.layouts import read_recommendation
 from hrtrack.intake.numbers import Numbers
-from hrtrack.intake import reading
 from hrtrack.model import Mechanism, parse_date, require_plain_text
 from hrtrack.records import AssessmentItem, OriginItem, RecommendationItem, ReviewItem, TagItem, TextItem
 from hrtrack.shapes import DERIVED_COLUMNS, RECOMMENDATION_COLUMNS, language_column
@@ -326,12 +326,13 @@ def _add_clauses(item: RecommendationItem, wording: Wording, language: str) -> N
 
 def _add_others(item: RecommendationItem, cells: dict[str, Any], options: Options, where: str) -> None:
     """Add what hrtrack's own layout has no column for: UPR Info's issues, an assessor's note."""
-    issues = [require_plain_text(label, f"{where}: an issue") for label in labels_of(cells.get("issues"), "upr-info")]
+    place = _("{where}: an issue", where=where)
+    issues = [require_plain_text(label, place) for label in labels_of(cells.get("issues"), "upr-info")]
     if issues:
         item.tags += [TagItem("upr-info", label) for label in issues]
         item.replaces |= {"upr-info"}
     if note := lines_of(cells.get("assessment")):
-        item.assessments.append(AssessmentItem(options.assessor, require_plain_text(note, f"{where}: assessment")))
+        item.assessments.append(AssessmentItem(options.assessor, require_plain_text(note, _("{where}: assessment", where=where))))
 
 
 def _number(cells: dict[str, Any]) -> Any:

@@ -41,7 +41,7 @@ _MEANINGS = {
     "SDGs": re.compile(r"\bsdgs?\b|\bsustainable development goals?\b"),
     "themes": re.compile(r"\bthemes?\b"),
 }
-_LOOKED_FOR = "a list has a table with the headings Recommendation, Position and Full list of themes, or Human rights themes"
+_LOOKED_FOR = _("a list has a table with the headings Recommendation, Position and Full list of themes, or Human rights themes")
 
 _TITLE = re.compile(
     r"\bUPR of (?P<state>.{1,100}?)(?=\s*\(?\s*\d|\s+[-–—]\s|\s+(?:Thematic|Matrix)\b|$)\s*\(?\s*"
@@ -369,12 +369,14 @@ def _review(document: Document, source: Source, options: Options, findings: Find
     session = _only(source, "sessions", (title.session for title in titles))
     number = _only(source, "cycles", (title.cycle for title in titles))
     year = year_of_session(session or 0)
-    missing = [what for what, known in (("the State under review", state), ("the session", year or options.cycle)) if not known]
+    missing = [
+        what for what, known in ((_("the State under review"), state), (_("the session"), year or options.cycle)) if not known
+    ]
     if state is None or missing:
         message = _(
             "no page header of {name} says {missing}, as in 'UPR of ... (3rd Cycle - 36th session)'",
             name=source.name,
-            missing=" and ".join(missing),
+            missing=together(_(" and "), missing),
         )
         raise BadInput(message, _("say --state and --cycle, as in --state KAZ --cycle 2019"))
     key = ReviewKey(state, Mechanism.UPR, year or options.years.year_of(state, Mechanism.UPR, options.cycle or ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from hrtrack.speech import Said, _
+from hrtrack.speech import Said, _, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,13 @@ def place(name: str, unit: str, number: int) -> Said:
 
 def within(where: str, name: str) -> str:
     """Return a place without the file, which is known."""
-    if isinstance(where, Said) and where.values.get("file") == name:
-        known: str = where.values["place"]
-        return known
+    if isinstance(where, Said):
+        if where.values.get("file") == name:
+            known: str = where.values["place"]
+            return known
+        if where.pattern is None:
+            first, *rest = where.values.values()
+            return together(where.many or "", (within(first, name), *rest))
     return where.removeprefix(f"{name} ")
 
 

@@ -227,9 +227,8 @@ class _Reader:
 
     def _read_labels(self, action: Any, issues: Any, row: int) -> tuple[TagItem, ...]:
         names = [name.rpartition("::")[2] for name in unescape(str(issues)).replace("|", ",").split(",")]
-        labels = [
-            resolve_label("upr-info", require_plain_text(name, f"{self._place(row)}: an issue")) for name in names if name.strip()
-        ]
+        where = _("{where}: an issue", where=self._place(row))
+        labels = [resolve_label("upr-info", require_plain_text(name, where)) for name in names if name.strip()]
         tags = [TagItem("upr-info", label) for label in labels]
         text = str(action).strip()
         # The old export holds 5.0, today's site "5 - Specific action"; unknown is blank or 0.
