@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.alphabet import sort_key
 from hrtrack.labels import ACTION_NAMES, label_called
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.render.tongues import said
-from hrtrack.speech import _, term, together
+from hrtrack.speech import ENGLISH, _, language, spoken, term, together
 from hrtrack.terms import say
 
 Row = dict[str, Any]
@@ -67,6 +68,9 @@ def labels(rows: list[Row], columns: tuple[str, ...]) -> Page:
     if columns or not rows:
         return Page([grid_of(rows, columns, heads)] if rows else [])
     shown = [{**row, "label": _called(row["taxonomy"], row["label"])} for row in rows]
+    if language() != ENGLISH:
+        lists = list(dict.fromkeys(row["taxonomy"] for row in shown))
+        shown.sort(key=lambda row: (lists.index(row["taxonomy"]), sort_key(spoken(row["label"]))))
     return Page([grid_of(shown, ("taxonomy", "label", "recommendations"), heads)])
 
 
