@@ -10,7 +10,7 @@ from hrtrack import __version__
 from hrtrack.environment import today
 from hrtrack.model import Assessor, Basis, Mechanism, Unit
 from hrtrack.shares import UNIT_NAMES, rate_text
-from hrtrack.speech import _, n_, term, together
+from hrtrack.speech import _, day, n_, term, together
 from hrtrack.states import state_called
 from hrtrack.store.fingerprint import fingerprint
 from hrtrack.store.reviews import Review, choose_reviews
@@ -59,7 +59,7 @@ class Citer:
         chosen = {name: list(map(str, getattr(filters, field))) for field, name in OPTIONS.items()}
         said = [
             _("hrtrack {version}", version=__version__),
-            self._date,
+            day(self._date),
             _("ledger {fingerprint}", fingerprint=self._fingerprint),
         ]
         return {
@@ -209,4 +209,4 @@ def narrowed(what: str, filters: Filters) -> str:
     within = replace(filters, states=(), mechanisms=(), cycles=(), as_of=None)
     if filters.within_reviews:
         what = _("{what}, {filters}", what=what, filters=quoted(filter_words(within)))
-    return _("{what}, as of {day}", what=what, day=filters.as_of) if filters.as_of else what
+    return _("{what}, as of {day}", what=what, day=day(filters.as_of)) if filters.as_of else what

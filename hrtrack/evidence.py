@@ -90,10 +90,10 @@ def prepare(
     that cannot be read or is larger than `MOST_ATTACHED` and to be attached, WrongUsage for what is no address.
     """
     said = {
-        "title": plain(title, "the title"),
+        "title": plain(title, _("the title")),
         "published": parse_date(published) if published is not None else None,
         "retrieved": parse_date(retrieved) if retrieved is not None else None,
-        "note": plain(note, "the note"),
+        "note": plain(note, _("the note")),
     }
     addresses = [word for word in words if is_address(word)]
     if attach and addresses:
@@ -282,7 +282,7 @@ def _prepared(word: str, said: dict[str, str | None], *, internal: bool, attach:
 
 def _address(word: str) -> str:
     """Return an address with scheme and host in small letters, which makes no difference."""
-    text = require_plain_text(word, "the address").strip()
+    text = require_plain_text(word, _("the address")).strip()
     try:
         parts = urlsplit(text)
         host, _rest = parts.hostname or "", parts.port

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
+from hrtrack.intake.reading import within
 from hrtrack.model import Position
 from hrtrack.records import EntityItem, LineageItem, LinkItem, RecommendationItem
 
@@ -173,7 +174,7 @@ def _findings(findings: Findings, name: str) -> Row:
 
 def _places(kind: str, what: str, places: Places, name: str) -> Row:
     """Return what was met and where; the file need not be named again."""
-    return {kind: what, "count": places.count, "places": [place.removeprefix(f"{name} ") for place in places.named]}
+    return {kind: what, "count": places.count, "places": [within(place, name) for place in places.named]}
 
 
 def _example(item: RecommendationItem) -> Row:

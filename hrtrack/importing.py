@@ -178,7 +178,7 @@ def _chosen(items: Iterator[Item], reading: Reading, asked: Asked) -> Iterator[I
         if chosen:
             yield item
         elif isinstance(item, RecommendationItem):
-            reading.findings.leave_out(_("review not chosen"), str(item.key))
+            reading.findings.leave_out(_(_("review not chosen")), str(item.key))
 
 
 def _is_chosen(key: ReviewKey, cycles: set[int], asked: Asked, numbers: set[int]) -> bool:
@@ -208,8 +208,8 @@ def _cycles_of(item: ReviewItem | RecommendationItem) -> set[int]:
 def _nothing(readings: list[Reading]) -> BadInput:
     reading = readings[0]
     left = reading.findings.left_out
-    if "review not chosen" in left:
-        held = ", ".join(left["review not chosen"].named)
+    if _("review not chosen") in left:
+        held = ", ".join(left[_("review not chosen")].named)
         return BadInput(
             _("no review of {name} is chosen by --state and --cycle", name=reading.name), _("it holds {held}", held=held)
         )

@@ -10,7 +10,7 @@ from hrtrack.environment import now
 from hrtrack.errors import BadInput, Conflict, NotFound, WrongUsage
 from hrtrack.model import did_you_mean, parse_language, require_plain_text
 from hrtrack.records import NameItem
-from hrtrack.speech import Said, _, n_, together
+from hrtrack.speech import Said, _, n_, term, together
 from hrtrack.store import entities, offices
 from hrtrack.store.naming import bearers, find_institution, fold_title, institutions_like, named_exactly
 from hrtrack.telling import first_of, quoted, recommendations, with_fields
@@ -300,13 +300,13 @@ def _edit_one(act: Act, office_id: int, wish: Wish, notes: list[str]) -> list[st
     """Change one institution; return the words for what changed."""
     from hrtrack.letters import language_of
 
-    fields = []
+    fields: list[str] = []
     for field, text in (("name", wish.name), ("short", wish.short)):
         if text is not None:
             notes += require_free(act.connection, text, office_id)
             code = wish.lang or language_of(text)
             if entities.set_name(act, _OWNER, office_id, NameItem(field, code, text)):
-                fields.append(f"{field} {code}")
+                fields.append(term("column", field) + f" {code}")
     if wish.focal_point is not None and entities.change_row(act, "institutions", office_id, focal_point=wish.focal_point):
         fields.append("focal point")
     if wish.parent is not None or wish.no_parent:

@@ -11,7 +11,7 @@ from hrtrack.folding import fold_for_search
 from hrtrack.labels import known_labels, resolve_label, split_tag
 from hrtrack.model import TAXONOMIES, nearest_hint, one_of
 from hrtrack.records import TagItem
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.store import offices
 from hrtrack.store.writing import RowWriter
 from hrtrack.telling import named
@@ -85,7 +85,7 @@ def add(ledger: Ledger, found: list[Target], taxonomy: str, text: str, *, dry_ru
                 writer.new_tag(target.id, None, TagItem(taxonomy, label))
                 changed.append(target.reference)
         writer.flush()
-        what = _("added {taxonomy} '{label}' to {named}", taxonomy=taxonomy, label=label, named=named(changed))
+        what = _("added {taxonomy} '{label}' to {named}", taxonomy=term("taxonomy", taxonomy), label=label, named=named(changed))
         return Tagged(changed, label, notes if changed else []), what
 
     return ledger.run("tag add", work, dry_run=dry_run)
@@ -103,7 +103,12 @@ def remove(ledger: Ledger, found: list[Target], taxonomy: str, text: str, *, dry
                 act.delete("tags", row_id)
             if tags:
                 changed.append(target.reference)
-        what = _("removed {taxonomy} '{label}' from {named}", taxonomy=taxonomy, label=labels[0], named=named(changed))
+        what = _(
+            "removed {taxonomy} '{label}' from {named}",
+            taxonomy=term("taxonomy", taxonomy),
+            label=labels[0],
+            named=named(changed),
+        )
         return Tagged(changed, labels[0], []), what
 
     return ledger.run("tag remove", work, dry_run=dry_run)
@@ -127,7 +132,8 @@ def _label_to_add(connection: sqlite3.Connection, taxonomy: str, text: str) -> t
     usual = normalize("NFC", usual)
     near = [hint for hint in (nearest_hint(usual, dict.fromkeys([*borne, *shipped])),) if hint.startswith("did you mean")]
     return usual, [
-        _("note: '{label}' is a new label of {taxonomy}", label=usual, taxonomy=taxonomy) + ("; " + near[0] if near else "")
+        _("note: '{label}' is a new label of {taxonomy}", label=usual, taxonomy=term("taxonomy", taxonomy))
+        + ("; " + near[0] if near else "")
     ]
 
 
@@ -141,7 +147,7 @@ def _labels_to_remove(connection: sqlite3.Connection, taxonomy: str, text: str) 
     alike = tuple(label for label in known if _fold(label) == _fold(text))
     if not alike and not any(_fold(label) == _fold(usual) for label in known_labels(taxonomy)):
         raise WrongUsage(
-            _("no {taxonomy} '{text}' is on record", taxonomy=taxonomy, text=text),
+            _("no {taxonomy} '{text}' is on record", taxonomy=term("taxonomy", taxonomy), text=text),
             nearest_hint(text, dict.fromkeys([*known, *known_labels(taxonomy)])),
         )
     return alike or (usual,)

@@ -189,7 +189,8 @@ def parse_reference(text: str, *, paragraph: bool = True) -> ReferenceParts:
     if parts and parts[0].upper() in set(Mechanism):
         mechanism = parts.pop(0).upper()
     if len(parts) != expected or not _YEAR.fullmatch(parts[0]):
-        form = "YEAR/PARAGRAPH, as in 2014/125.27 or KAZ/CCPR/2016/24(a)" if paragraph else "YEAR, as in 2014 or KAZ/2014"
+        of_review = _("YEAR, as in 2014 or KAZ/2014")
+        form = _("YEAR/PARAGRAPH, as in 2014/125.27 or KAZ/CCPR/2016/24(a)") if paragraph else of_review
         raise WrongUsage(_("'{text}' is not a reference", text=text), _("write {form}", form=form))
     number = parse_paragraph(parts[1], WrongUsage) if paragraph else None
     return ReferenceParts(state, mechanism, int(parts[0]), number)

@@ -189,13 +189,8 @@ def _cite(ledger: Ledger, question: stats.Question, found: Row, now: list[Review
     reviews = n_("{n} review", "{n} reviews", len(now))
     if len(now) == 1:
         reviews = _("{now} beside {then}", now=found["reviews"][0], then=found["previous_reviews"][0])
-    unit_name = UNIT_NAMES[found["unit"]]
-    what = _(
-        "{reviews}: recommendations by {dimension}, counted in {unit}",
-        reviews=reviews,
-        dimension=term("dimension", dimension),
-        unit=unit_name,
-    )
+    unit_name, named = UNIT_NAMES[found["unit"]], term("dimension", dimension)
+    what = _("{reviews}: recommendations by {dimension}, counted in {unit}", reviews=reviews, dimension=named, unit=unit_name)
     return Citer(ledger.connection).cite(words, filters, found["unit"], str(Basis.RECORDED), narrowed(what, filters))
 
 

@@ -127,4 +127,4 @@ def _nearest(text: str) -> str:
     names = list(dict.fromkeys(state_name(_by_name()[name]) for name in near))[:3]
     if names:
         return did_you_mean(names)
-    return "write the UN name or the ISO code, as in 'Kazakhstan' or KAZ"
+    return _("write the UN name or the ISO code, as in 'Kazakhstan' or KAZ")

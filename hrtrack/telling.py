@@ -37,7 +37,8 @@ def named(references: Sequence[str]) -> str:
 
 def with_fields(name: str, fields: Iterable[str]) -> Said:
     """Return a name with the fields of it that changed."""
-    return together("", (name, " (", together(", ", [term("column", field.replace("_", " ")) for field in fields]), ")"))
+    said = [field if isinstance(field, Said) else term("column", field.replace("_", " ")) for field in fields]
+    return together("", (name, " (", together(", ", said), ")"))
 
 
 def so_already(count: int) -> str:

@@ -62,6 +62,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "basis": tuple(map(str, Basis)),
     "action": tuple(ACTION_NAMES.values()),
     "link": ("same", "related"),
+    # What a check is about.
+    "check": ("totals", "gaps", "duplicates", "sources", "positions", "states"),
+    # What adopts a plan; any other word stays as it was written.
+    "act": ("decree", "order", "resolution", "law", "government plan", "interdepartmental plan", "interagency plan"),
+    "taxonomy": ("cluster", "group", "sdg", "action"),
     "lineage": ("new", "repeated", "strengthened", "weaker", "related", "not examined", "first review"),
     # Of lineage, and of a theme to one of another list (`crosswalk`).
     "relation": ("repeated", "strengthened", "weaker", "related", "exact", "renamed", "narrower", "broader", "none"),
@@ -122,6 +127,20 @@ WORDS: dict[str, tuple[str, ...]] = {
         "position",
         "themes",
         "assessment",
+        "pairs",
+        "new",
+        "changed",
+        "same",
+        "missing",
+        "format",
+        "file",
+        "reason",
+        "weight",
+        "meaning",
+        "assessed",
+        "by",
+        "status",
+        "measures",
         "recommendation",
     ),
 }

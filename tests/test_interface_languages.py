@@ -12,6 +12,7 @@ import sys
 import pytest
 from test_formats import CASES, answer, fictional_file, later, stable  # noqa: F401  # two are fixtures
 
+from hrtrack.alphabet import sort_key
 from hrtrack.cli import catalogues, tongue
 from hrtrack.cli.app import VERBS
 from hrtrack.speech import spoken, term
@@ -35,6 +36,13 @@ OF_THE_LIBRARY = (
     "got unexpected extra argument (kite)",
     "got unexpected extra arguments (kite boat)",
 )
+# Commands that fail, of every kind of failure.
+FAILING = (
+    "show 2014/999", "show kite", "list --cycle 2099", "list --theme zebra", "list --from Narnia", "list --limit many",
+    "list --kite",
+    "edit 2014/125.27 --position kite", "import FOLDER/none.csv", "stats --db FOLDER/none.db", "stats --db FOLDER",
+    "undo 99", "plan show P99", "sql 'DELETE FROM reviews'", "claim most", "stats --cycle 2014 --require received==1",
+)  # fmt: skip
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -124,9 +132,55 @@ class TestMachineFormats:
             assert len(found) == 1
 
     @pytest.mark.parametrize("language", OTHERS)
-    def test_an_error_as_json_is_in_english(self, run, kazakhstan, language):
-        english, other = (run("show", "2014/999", "-f", "json", "--lang", lang).err for lang in ("en", language))
-        assert json.loads(english) == json.loads(other)
+    @pytest.mark.parametrize("line", FAILING)
+    def test_an_error_as_json_is_in_english(self, run, kazakhstan, tmp_path, line, language):
+        (tmp_path / "none.db").write_text("no ledger", encoding="utf-8")
+        words = [word.replace("FOLDER", str(tmp_path)) for word in shlex.split(line)]
+        english, other = (run(*words, "-f", "json", "--lang", lang) for lang in ("en", language))
+        assert json.loads(english.err)["exit_code"] == english.code == other.code > 0
+        assert english.err == other.err
+        assert not CYRILLIC.search(other.err)
+
+
+class TestHeadline:
+    def test_it_is_the_same_in_three_languages_from_the_same_command(self, run, kazakhstan):
+        pages = {language: run("stats", "--cycle", "2025", "--lang", language).out for language in ("en", *OTHERS)}
+        days = r"\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}"
+        plain = {language: re.sub(days, "", page).replace(",", ".") for language, page in pages.items()}
+        # A sentence may name them in another order.
+        figures = {language: sorted(re.findall(r"[\d.]*\d", page)) for language, page in plain.items()}
+        assert figures["ru"] == figures["kk"] == figures["en"]
+        assert "88.1 %" in pages["en"]
+        assert all("88,1 %" in pages[language] and "88.1" not in pages[language] for language in OTHERS)
+        assert "Казахстан" in pages["ru"]
+        assert "Қазақстан" in pages["kk"]
+        assert "принято к сведению" in pages["ru"]
+
+    def test_the_places_of_the_option_do_not_matter(self, run, kazakhstan):
+        wanted = run("stats", "--cycle", "2014", "--lang", "ru").out
+        for words in (
+            ("--lang", "ru", "stats", "--cycle", "2014"), ("--lang=ru", "stats", "--cycle", "2014"),
+            ("stats", "--lang=ru", "--cycle", "2014"), ("stats", "--cycle", "2014", "--lang", "ru_RU.UTF-8"),
+            ("--lang", "kk", "stats", "--cycle", "2014", "--lang", "ru"),
+        ):  # fmt: skip
+            assert run(*words).out == wanted
+
+    @pytest.mark.parametrize("language", OTHERS)
+    def test_completion_does_not_change(self, run, kazakhstan, monkeypatch, language):
+        monkeypatch.setenv("_HRTRACK_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", "hrtrack list --position su")
+        monkeypatch.setenv("COMP_CWORD", "3")
+        english = subprocess.run([sys.executable, "-m", "hrtrack"], capture_output=True, check=False, env=dict(os.environ))
+        monkeypatch.setenv("HRTRACK_LANG", language)
+        other = subprocess.run([sys.executable, "-m", "hrtrack"], capture_output=True, check=False, env=dict(os.environ))
+        assert (english.stdout, english.returncode) == (other.stdout, other.returncode)
+
+    @pytest.mark.parametrize("language", OTHERS)
+    def test_labels_are_in_the_order_of_the_alphabet_of_the_language(self, run, kazakhstan, language):
+        rows = run("tag", "--taxonomy", "cluster", "--all", "--lang", language).out.splitlines()[2:]
+        labels = [re.split(r" {3,}", row)[1] for row in rows]
+        assert len(labels) > 8
+        assert labels == sorted(labels, key=sort_key)
 
 
 class TestWords:

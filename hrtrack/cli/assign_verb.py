@@ -75,4 +75,4 @@ def run(
 
 
 def _names(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(one_line(name, "the name of an institution") or "" for name in given or ())
+    return tuple(one_line(name, _("the name of an institution")) or "" for name in given or ())

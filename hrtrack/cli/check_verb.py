@@ -57,7 +57,7 @@ def run(
         if found or fmt is not Format.TABLE:
             sink.rows(found, check.COLUMNS, pages.findings)
         else:
-            sink.value("nothing found")
+            sink.value(_("nothing found"))
     if found:
         reviews = ", ".join(dict.fromkeys(row["review"] for row in found))
         raise RequirementFailed(_("{n} finding(s) in {reviews}", n=len(found), reviews=reviews))

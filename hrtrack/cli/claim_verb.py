@@ -47,7 +47,7 @@ def run(
     """
     if len(sentence) > _LONGEST:
         raise WrongUsage(_("a claim is a sentence, and this one has {n} characters", n=len(sentence)))
-    require_plain_text(sentence, "a claim")
+    require_plain_text(sentence, _("a claim"))
     question = asked(filters, as_of, unit, basis)
     sink = Sink(fmt, columns)
     with session.to_read(db) as ledger:

@@ -61,5 +61,5 @@ def _hint(sink: Sink, ledger: Ledger) -> None:
     elif assessing.several_judge(ledger):
         sink.hint(_("no assessors differ on what was chosen; fewer filters may show more"))
     else:
-        advice = "hrtrack status set REF... in_progress --assessor ngo records a judgement"
+        advice = _("hrtrack status set REF... in_progress --assessor ngo records a judgement")
         sink.hint(_("no recommendation is judged by two assessors yet; {advice}", advice=advice))

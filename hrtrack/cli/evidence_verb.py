@@ -161,10 +161,10 @@ def edit(
     --with-internal is said.
     """
     changes: dict[str, Any] = {
-        "title": evidence.plain(title, "the title"),
+        "title": evidence.plain(title, _("the title")),
         "published": session.day(published),
         "retrieved": session.day(retrieved),
-        "note": evidence.plain(note, "the note"),
+        "note": evidence.plain(note, _("the note")),
     }
     changes = {name: value for name, value in changes.items() if value is not None}
     changes |= _cleared(clear or [], changes)

@@ -98,7 +98,7 @@ def add(
     fmt: o.Output = Format.TABLE,
 ) -> None:
     """Record an institution."""
-    text = one_line(name, "the name") or ""
+    text = one_line(name, _("the name")) or ""
     wish = _wish(short=short, lang=lang, parent=parent, focal_point=focal_point)
     with session.to_write(db, dry_run=dry_run) as ledger:
         changed, batch = institutions.add(ledger, text, wish, dry_run=dry_run)
@@ -162,7 +162,7 @@ def rename(
 
     The one before stays as a former name, and the institution is still found by it.
     """
-    text = one_line(new, "the new name") or ""
+    text = one_line(new, _("the new name")) or ""
     wish = _wish(short=short, lang=lang)
     with session.to_change(db) as ledger:
         changed, batch = institutions.rename(ledger, old, text, wish.short, wish.lang, dry_run=dry_run)

@@ -176,7 +176,7 @@ def add(
     Prints its code. A quarter or a year is due on its last day.
     """
     wish = MeasureWish(
-        title=one_line(title, "the title"), plan=one_line(plan, "--plan"), lead=_said(lead, "--lead"),
+        title=one_line(title, _("the title")), plan=one_line(plan, "--plan"), lead=_said(lead, "--lead"),
         supporting=_said(supporting, "--with"), indicator=one_line(indicator, "--indicator"), fields=_fields(due, note),
         serves=_references(serves), new=new, lang=language(lang), code=code_of(code), state=session.default_state(state),
     )  # fmt: skip

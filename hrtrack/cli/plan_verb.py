@@ -123,7 +123,7 @@ def add(
     Prints its code. An act with a number that is on record is refused, unless it is of another year.
     """
     fields = _fields(act, number, date, starts, ends, declared, source, note, session.default_state(state))
-    wish = PlanWish(one_line(title, "the title"), language(lang), code_of(code), fields)
+    wish = PlanWish(one_line(title, _("the title")), language(lang), code_of(code), fields)
     with session.to_write(db, dry_run=dry_run) as ledger:
         done, batch = planning.add_plan(ledger, wish, dry_run=dry_run)
     say_added(Sink(fmt), done, batch, planning.PLAN_COLUMNS, dry_run=dry_run)

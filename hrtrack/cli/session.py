@@ -89,7 +89,7 @@ def filters(
     given += [word for word in (search, assessor) if word is not None]
     try:
         for word in given:
-            require_plain_text(word, "a filter")
+            require_plain_text(word, _("a filter"))
     except BadInput as error:
         raise WrongUsage(error.message) from None
     # What folds to nothing, such as a lone accent, would be a part of every label.

@@ -16,7 +16,7 @@ from hrtrack.model import TAXONOMIES, parse_reference
 from hrtrack.render import institution_pages as pages
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
-from hrtrack.speech import _
+from hrtrack.speech import _, term
 from hrtrack.store.journal import Batch
 from hrtrack.telling import named
 
@@ -109,7 +109,7 @@ def add(
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = labelling.add(ledger, found, name, label, dry_run=dry_run)
-    what = _("added {name} '{label}' to {named}", name=name, label=done.label, named=named(done.references))
+    what = _("added {name} '{label}' to {named}", name=term("taxonomy", name), label=done.label, named=named(done.references))
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 
@@ -127,7 +127,7 @@ def remove(
     with session.to_change(db) as ledger:
         found = recommendations.targets(ledger, session.references(refs), session.default_state(state))
         done, batch = labelling.remove(ledger, found, name, label, dry_run=dry_run)
-    what = _("removed {name} '{label}' from {named}", name=name, label=done.label, named=named(done.references))
+    what = _("removed {name} '{label}' from {named}", name=term("taxonomy", name), label=done.label, named=named(done.references))
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 
@@ -143,7 +143,7 @@ def _split(words: list[str], taxonomy: str | None) -> tuple[list[str], str, str]
         raise WrongUsage(
             _("'{last}' is taken for the label, and no recommendation is named", last=last), _("write REF... LABEL, or - LABEL")
         )
-    name, label = labelling.taxonomy_and_label(taxonomy, one_line(last, "the label") or "")
+    name, label = labelling.taxonomy_and_label(taxonomy, one_line(last, _("the label")) or "")
     return refs, name, label
 
 

@@ -103,9 +103,9 @@ class Answers:
         match = PARAGRAPH.match(block.text)
         text, paragraph = (block.text[match.end() :], match[1]) if match else (_ORDINAL.sub("", block.text), None)
         if block.lines[0].footnote:
-            self._name(block.text, "number in a footnote")
+            self._name(block.text, _("number in a footnote"))
         elif not self._answers(text, block, paragraph):
-            self._name(text, "number mentioned in the text")
+            self._name(text, _("number mentioned in the text"))
             if self._row:
                 self._row.lines += block.lines
 
@@ -136,7 +136,7 @@ class Answers:
         for number, answer in self._comments:
             positions = {given.position for given in self.stated.get(number, ())}
             if not positions:
-                self._named.setdefault(number, "number that heads a comment and stands in no list")
+                self._named.setdefault(number, _("number that heads a comment and stands in no list"))
             elif answer and positions != {answer.position}:
                 listed = together("/", [term("position", word) for word in sorted(positions)])
                 where = _(
@@ -187,7 +187,7 @@ class Answers:
         self._tell(listed)
         if answer:
             self._state(listed.numbers, answer, paragraph, block.page)
-        self._name(rest, "number mentioned in the text")
+        self._name(rest, _("number mentioned in the text"))
         self._row = _Row(listed.numbers, block, paragraph, answered=answer is not None, alone=not rest)
         self._waiting = waiting if self._row.alone else ()
         return True
@@ -199,7 +199,7 @@ class Answers:
             return ()
         found = {answer for text in row.columns() if (answer := answer_of_cell(text))}
         if found and self._waiting:
-            self._named |= dict.fromkeys((*self._waiting, *row.numbers), "number stacked with others beside one answer")
+            self._named |= dict.fromkeys((*self._waiting, *row.numbers), _("number stacked with others beside one answer"))
             return ()
         for answer in found:
             self._state(row.numbers, answer, row.paragraph, row.page)
@@ -208,7 +208,7 @@ class Answers:
         elif self._group and self._group.answer:
             self._state(row.numbers, self._group.answer, self._group.paragraph, row.page)
         elif not found and not row.answered:
-            self._named |= dict.fromkeys(row.numbers, "number without an answer beside it")
+            self._named |= dict.fromkeys(row.numbers, _("number without an answer beside it"))
             return (*self._waiting, *row.numbers) if row.alone and not row.lines[1:] else ()
         return ()
 
@@ -231,7 +231,7 @@ class Answers:
                 given.append(answer)
                 self._state(listed.numbers, answer, paragraph, page)
             else:
-                self._name(", ".join(listed.numbers or (match[0],)), "number mentioned in the text")
+                self._name(", ".join(listed.numbers or (match[0],)), _("number mentioned in the text"))
             before, place = leading, end
         if given:
             self._begin_group(given[0] if len({answer.position for answer in given}) == 1 else None, paragraph)

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from hrtrack.model import Position
+from hrtrack.speech import _
 from hrtrack.vocabulary import answer as known_answer
 
 _LONGEST_ANSWER = 80
@@ -155,10 +156,10 @@ def _doubt(match: re.Match[str], stem: str, last: int) -> str | None:
     """Return why an element of a list is no number or range that can be taken."""
     first, to = int(match["first"]), int(match["to"] or match["first"])
     if match["limb"]:
-        return "part of a recommendation"
+        return _("part of a recommendation")
     if match["to"] and (not first < to <= first + _MOST_IN_A_RANGE or match["other"] not in (None, stem)):
-        return "range whose ends do not fit"
-    return None if first > last else "number that does not follow the one before"
+        return _("range whose ends do not fit")
+    return None if first > last else _("number that does not follow the one before")
 
 
 def answers_in(text: str) -> tuple[set[Answer], str]:

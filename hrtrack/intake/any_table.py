@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
+from hrtrack.intake import reading
 from hrtrack.intake.cells import day_of, labels_of, lines_of, text_of, themes_of
 from hrtrack.intake.layouts import read_recommendation
 from hrtrack.intake.numbers import Numbers
@@ -134,7 +135,7 @@ class _Table:
 
     def take(self, line: int, row: list[Any]) -> None:
         """Add a row."""
-        where = f"{self._source.name} {self._unit} {line}"
+        where = reading.place(self._source.name, self._unit, line)
         self._require_width(row, where)
         cells = {name: row[place] if place < len(row) else "" for name, place in self._columns.places.items()}
         worded = any(text_of(cell) for name, cell in cells.items() if name in ("text", "summary") or language_column(name))
@@ -326,12 +327,13 @@ def _add_clauses(item: RecommendationItem, wording: Wording, language: str) -> N
 
 def _add_others(item: RecommendationItem, cells: dict[str, Any], options: Options, where: str) -> None:
     """Add what hrtrack's own layout has no column for: UPR Info's issues, an assessor's note."""
-    issues = [require_plain_text(label, f"{where}: an issue") for label in labels_of(cells.get("issues"), "upr-info")]
+    place = _("{where}: an issue", where=where)
+    issues = [require_plain_text(label, place) for label in labels_of(cells.get("issues"), "upr-info")]
     if issues:
         item.tags += [TagItem("upr-info", label) for label in issues]
         item.replaces |= {"upr-info"}
     if note := lines_of(cells.get("assessment")):
-        item.assessments.append(AssessmentItem(options.assessor, require_plain_text(note, f"{where}: assessment")))
+        item.assessments.append(AssessmentItem(options.assessor, require_plain_text(note, _("{where}: assessment", where=where))))
 
 
 def _number(cells: dict[str, Any]) -> Any:

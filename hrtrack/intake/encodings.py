@@ -96,7 +96,8 @@ def _first_wrong(source: Source, name: str) -> str | None:
             except UnicodeDecodeError as error:
                 # What was kept of the part before belongs to this one.
                 seen = bytes(error.object[: error.start])
-                return f"byte 0x{error.object[error.start]:02x} in line {lines + seen.count(10) + 1}"
+                code, line = f"0x{error.object[error.start]:02x}", lines + seen.count(10) + 1
+                return _("byte {code} in line {line}", code=code, line=line)
             except UnicodeError as error:
                 return str(error)
             if not part:

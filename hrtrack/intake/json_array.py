@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
+from hrtrack.intake.reading import place
 from hrtrack.speech import _
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def entries(source: Source) -> Iterator[tuple[int, Any]]:
         mark = text.take() if text.peek() == "]" else ","
         while mark == ",":
             number += 1
-            yield number, text.value(f"{source.name} record {number}")
+            yield number, text.value(place(source.name, "record", number))
             mark = text.take()
         if mark != "]":
             raise BadInput(_("{name} is cut off or damaged after record {number}", name=source.name, number=number))

@@ -49,7 +49,7 @@ from hrtrack.shapes import (
     REVIEW_COLUMNS,
     language_column,
 )
-from hrtrack.speech import _
+from hrtrack.speech import _, together
 from hrtrack.states import resolve_state
 from hrtrack.wording import read_states
 
@@ -91,6 +91,7 @@ RECOMMENDATIONS = Layout("recommendations", ("cycle", "paragraph"), RECOMMENDATI
 REVIEWS = Layout("reviews", ("cycle",), REVIEW_COLUMNS, _REVIEW_DERIVED)
 CLAUSES = Layout("clauses", ("reference", "clause"), (*CLAUSE_COLUMNS, *CLAUSE_LANGUAGES))
 POSITIONS = Layout("positions", ("reference", "position"), POSITION_COLUMNS)
+_VALUE = _("a value")
 # By these a row of headings of follow-up is known: words that no table of other hands has.
 _MARKS = Layout(
     "follow-up",
@@ -152,7 +153,7 @@ def at_place(where: str) -> Iterator[None]:
     try:
         yield
     except (BadInput, WrongUsage, NotFound) as error:
-        raise BadInput(f"{where}: {error.message}" if where else error.message, error.hint) from None
+        raise BadInput(together(": ", (where, error.message)) if where else error.message, error.hint) from None
 
 
 def _with_required(layout: Layout, columns: set[str], name: str) -> Layout:
@@ -391,4 +392,4 @@ def require_number(item: RecommendationItem) -> None:
 
 def plain(text: str) -> str:
     """Return a text that can be stored; raise BadInput."""
-    return require_plain_text(text, "a value")
+    return require_plain_text(text, _VALUE)

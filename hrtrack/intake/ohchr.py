@@ -14,7 +14,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hrtrack.errors import BadInput
-from hrtrack.intake.reading import Findings, Reading
+from hrtrack.intake.reading import Findings, Reading, place
 from hrtrack.intake.word import open_word, rows
 from hrtrack.labels import known_labels, resolve_label, split_tag
 from hrtrack.marks import NO_THEME, read_judgements, read_marked
@@ -41,7 +41,7 @@ _MEANINGS = {
     "SDGs": re.compile(r"\bsdgs?\b|\bsustainable development goals?\b"),
     "themes": re.compile(r"\bthemes?\b"),
 }
-_LOOKED_FOR = "a list has a table with the headings Recommendation, Position and Full list of themes, or Human rights themes"
+_LOOKED_FOR = _("a list has a table with the headings Recommendation, Position and Full list of themes, or Human rights themes")
 
 _TITLE = re.compile(
     r"\bUPR of (?P<state>.{1,100}?)(?=\s*\(?\s*\d|\s+[-–—]\s|\s+(?:Thematic|Matrix)\b|$)\s*\(?\s*"
@@ -142,7 +142,7 @@ def read(source: Source, options: Options) -> Reading:
     document = open_word(source)
     listed = _read(document, source, findings)
     records = _records(document, listed, source, options, findings)
-    return Reading(source.name, "ohchr", "OHCHR list", records, findings, _facts(document, listed))
+    return Reading(source.name, "ohchr", _("OHCHR list"), records, findings, _facts(document, listed))
 
 
 def read_list(source: Source, options: Options, findings: Findings) -> Iterator[Item]:
@@ -242,10 +242,11 @@ def _rows(document: Document, source: Source, findings: Findings) -> Iterator[tu
                 findings.ignored += found.ignored if columns is None else []
                 columns, first = found, first or number
             elif columns is not None and row.number == 1 and row.width != columns.width:
-                findings.leave_out(_("table with other columns"), f"{source.name} table {number}")
+                findings.leave_out(_("table with other columns"), _("{file} table {number}", file=source.name, number=number))
                 break
             if columns is not None:
-                where = f"{source.name}{'' if number == first else f' table {number}'} row {row.number}"
+                file = source.name if number == first else _("{file} table {number}", file=source.name, number=number)
+                where = place(file, "row", row.number)
                 yield where, row._replace(cells=()) if found else row, columns
 
 
@@ -368,12 +369,14 @@ def _review(document: Document, source: Source, options: Options, findings: Find
     session = _only(source, "sessions", (title.session for title in titles))
     number = _only(source, "cycles", (title.cycle for title in titles))
     year = year_of_session(session or 0)
-    missing = [what for what, known in (("the State under review", state), ("the session", year or options.cycle)) if not known]
+    missing = [
+        what for what, known in ((_("the State under review"), state), (_("the session"), year or options.cycle)) if not known
+    ]
     if state is None or missing:
         message = _(
             "no page header of {name} says {missing}, as in 'UPR of ... (3rd Cycle - 36th session)'",
             name=source.name,
-            missing=" and ".join(missing),
+            missing=together(_(" and "), missing),
         )
         raise BadInput(message, _("say --state and --cycle, as in --state KAZ --cycle 2019"))
     key = ReviewKey(state, Mechanism.UPR, year or options.years.year_of(state, Mechanism.UPR, options.cycle or ""))

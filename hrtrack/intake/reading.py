@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from hrtrack.speech import Said, _, together
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 # How many places of one kind are kept to be named; the rest is counted.
 _NAMED = 20
 _MOST_KINDS = 500
-_OTHERS = "others"
+_OTHERS = _("others")
 
 
 class Options(NamedTuple):
@@ -32,6 +34,32 @@ class Options(NamedTuple):
     encoding: str | None = None
     language: str | None = None
     assessor: str = "own"
+
+
+def counted(unit: str, number: int) -> Said:
+    """Return the number of a line, row, record or page in words."""
+    if unit == "page":
+        return _("page {n}", n=number)
+    if unit == "record":
+        return _("record {n}", n=number)
+    return _("row {n}", n=number) if unit == "row" else _("line {n}", n=number)
+
+
+def place(name: str, unit: str, number: int) -> Said:
+    """Return where in a file something stands, as in ``2014.csv line 3``."""
+    return _("{file} {place}", file=name, place=counted(unit, number))
+
+
+def within(where: str, name: str) -> str:
+    """Return a place without the file, which is known."""
+    if isinstance(where, Said):
+        if where.values.get("file") == name:
+            known: str = where.values["place"]
+            return known
+        if where.pattern is None:
+            first, *rest = where.values.values()
+            return together(where.many or "", (within(first, name), *rest))
+    return where.removeprefix(f"{name} ")
 
 
 @dataclass(slots=True)

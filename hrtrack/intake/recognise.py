@@ -16,9 +16,9 @@ from hrtrack.intake import any_table, upr_info
 from hrtrack.intake.following import ORDER
 from hrtrack.intake.layouts import LAYOUTS, layout_of
 from hrtrack.intake.own import read_own_objects, read_own_table
-from hrtrack.intake.reading import Findings, Options, Reading
+from hrtrack.intake.reading import Findings, Options, Reading, counted
 from hrtrack.intake.tables import HEADER_WITHIN, Grid, read_text_table
-from hrtrack.speech import _, together
+from hrtrack.speech import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +92,7 @@ def _container(source: Source) -> _Container:
             raise BadInput(
                 _("{name} is an old Word document (.doc)", name=source.name), _("open it in Word and save it as .docx")
             )
-        return _Container("Excel workbook (.xls)", _old_workbook)
+        return _Container(_("Excel workbook (.xls)"), _old_workbook)
     if _PDF in head[:_PDF_WITHIN]:
         return _Container("PDF")
     if head.startswith(b"{\\rtf"):
@@ -104,7 +104,7 @@ def _container(source: Source) -> _Container:
         )
     if _JSON.match(start):
         return _Container("JSON")
-    return _Container("text", lambda opened, options: read_text_table(opened, options.encoding, _score))
+    return _Container(_("text"), lambda opened, options: read_text_table(opened, options.encoding, _score))
 
 
 def _office(source: Source) -> _Container:
@@ -114,8 +114,9 @@ def _office(source: Source) -> _Container:
     if "word/document.xml" in names:
         return _Container("Word")
     if "xl/workbook.xml" in names:
-        return _Container("Excel workbook (.xlsx)", _new_workbook)
-    kind = "an OpenDocument file" if "mimetype" in names else "a zip archive" if names else "an empty zip archive"
+        return _Container(_("Excel workbook (.xlsx)"), _new_workbook)
+    archive = _("a zip archive") if names else _("an empty zip archive")
+    kind = _("an OpenDocument file") if "mimetype" in names else archive
     raise BadInput(
         _("{name} is {kind}, neither Word nor Excel", name=source.name, kind=kind), _("save the list as .docx, .xlsx or .csv")
     )
@@ -160,7 +161,7 @@ def _of_table(grid: Grid, source: Source, options: Options, told: str | None) ->
     number, header = first
     names = ["" if cell is None else " ".join(str(cell).split()) for cell in header]
     kind = told or _kind(names, options)
-    facts = [*grid.facts, (_("headings"), together(" ", (_(grid.unit), str(number))))]
+    facts = [*grid.facts, (_("headings"), counted(grid.unit, number))]
     if kind == "hrtrack":
         return read_own_table(grid, names, rows, source, options, facts)
     readers = {"upr-info": _upr_info, "uhri": _uhri_table, "table": _any_table}

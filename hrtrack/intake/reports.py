@@ -17,7 +17,7 @@ from hrtrack.errors import BadInput
 from hrtrack.intake.addenda import MOST_RECOMMENDATIONS, Answers
 from hrtrack.intake.answers import PARAGRAPH, answers_in, only_answer
 from hrtrack.intake.pdf import blocks, joined, read_lines
-from hrtrack.intake.reading import Findings, Reading
+from hrtrack.intake.reading import Findings, Reading, place
 from hrtrack.model import Mechanism, Position, ReviewKey
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TextItem
 from hrtrack.speech import _
@@ -147,7 +147,7 @@ def _head(lines: list[Line]) -> str:
 def _title(lines: list[Line], source: Source, options: Options, findings: Findings) -> _Title:
     """Return which review a document is about: as it says, else as the options say."""
     for page in sorted(set(range(1, lines[-1].page)) - {line.page for line in lines}):
-        findings.doubt(_("page without text"), f"{source.name} page {page}")
+        findings.doubt(_("page without text"), place(source.name, "page", page))
     head = _head(lines)
     symbol = _symbol(lines)
     ordinal, adopted, issued = (pattern.search(head) for pattern in (_SESSION, _ADOPTED, _ISSUED))
@@ -217,7 +217,7 @@ def _report(lines: list[Line], title: _Title, source: Source, options: Options, 
     yield ReviewItem(title.key, title.fields, source.name)
     met: dict[str, _Entry] = {}
     for entry in _entries(blocks([line for line in lines if not line.footnote]), findings):
-        where = f"{source.name} page {entry.page}"
+        where = place(source.name, "page", entry.page)
         before = met.setdefault(entry.number, entry)
         if sum(map(len, entry.texts)) > _LONGEST_TEXT:
             raise BadInput(
@@ -297,7 +297,7 @@ def _recommendation(entry: _Entry, title: _Title, source: Source, options: Optio
     if not wording.states:
         findings.doubt(_("no recommending State"), entry.number)
     texts = [TextItem("text", options.language, wording.text)]
-    item = RecommendationItem(title.key, entry.number, f"{source.name} page {entry.page}", texts)
+    item = RecommendationItem(title.key, entry.number, place(source.name, "page", entry.page), texts)
     item.origin = OriginItem(source.name, source.sha256, entry.page)
     if wording.states:
         item.states = {number: clause.states for number, clause in enumerate(wording.clauses, 1)}
@@ -341,7 +341,7 @@ def _addendum(lines: list[Line], title: _Title, source: Source, findings: Findin
     yield ReviewItem(title.key, title.fields, source.name)
     for number, answer, paragraph, page in taken:
         where = " para ".join(filter(None, (title.symbol, paragraph)))
-        item = RecommendationItem(title.key, number, f"{source.name} page {page}", must_exist=True)
+        item = RecommendationItem(title.key, number, place(source.name, "page", page), must_exist=True)
         item.positions = [PositionItem(*answer, where or None, title.day)]
         item.origin = OriginItem(source.name, source.sha256, page)
         yield item

@@ -132,7 +132,7 @@ def _standard_input() -> Source:
     try:
         while part := sys.stdin.buffer.read(_STEP):
             if kept.tell() + len(part) > MOST_BYTES:
-                raise _too_large("standard input", MOST_BYTES)
+                raise _too_large(_("standard input"), MOST_BYTES)
             kept.write(part)
     except OSError as error:
         kept.close()
@@ -146,7 +146,7 @@ def _standard_input() -> Source:
         return _Unclosed(kept)  # type: ignore[return-value]  # what is used of a file
 
     size = kept.tell()
-    source = Source("standard input", _digest(stored()), size, stored)
+    source = Source(_("standard input"), _digest(stored()), size, stored)
     weakref.finalize(source, kept.close)
     return source
 

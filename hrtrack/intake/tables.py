@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hrtrack.errors import BadInput
 from hrtrack.intake.encodings import Encoding, encoding_of
+from hrtrack.intake.reading import place
 from hrtrack.speech import _
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Grid(NamedTuple):
 
     def place(self, number: int) -> str:
         """Name a row as an error names it."""
-        return f"{self.name} {self.unit} {number}"
+        return place(self.name, self.unit, number)
 
 
 def read_text_table(source: Source, encoding: str | None, score: Callable[[list[str]], int]) -> Grid:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hrtrack.errors import BadInput
 from hrtrack.folding import fold_name
 from hrtrack.intake.json_array import entries
+from hrtrack.intake.reading import place
 from hrtrack.intake.uhri_text import clean, decoded, split
 from hrtrack.labels import resolve_label
 from hrtrack.model import Mechanism, Position, ReviewKey, parse_paragraph, require_plain_text
@@ -38,11 +39,11 @@ _FIELDS = {
     "Countries": ("Countries Concerned", "state"),
     "Body": ("Reccomending Body", "mechanism"),
     "Symbol": ("Document Symbol", "symbol"),
-    "AnnotationType": ("Type", "recommendation or not"),
+    "AnnotationType": ("Type", _("recommendation or not")),
     "Themes": ("Themes", "themes"),
     "AffectedPersons": ("Affected Persons", "groups"),
     "Sdgs": ("Sdgs", "sdgs"),
-    "PublicationDate": ("Document Publication Date", "cycle of a treaty body's review"),
+    "PublicationDate": ("Document Publication Date", _("cycle of a treaty body's review")),
     "UprSession": ("UPR Session", "session, cycle"),
     "UprPositions": ("UPR Position", "position"),
     "UprRecommendingCountry": ("UPR Reccomending States", "recommending_states"),
@@ -111,7 +112,7 @@ def read_json(source: Source, options: Options, findings: Findings) -> Iterator[
     """
     reader = _Reader(source, options, findings)
     for number, value in entries(source):
-        where = f"{source.name} record {number}"
+        where = place(source.name, "record", number)
         if not isinstance(value, dict) or not is_record(value.keys()):
             raise BadInput(
                 _("{where} is no record of the Universal Human Rights Index", where=where),
@@ -139,12 +140,12 @@ def read_rows(
                 missing=missing[0],
             )
         )
-    findings.ignored += [name for place, name in enumerate(header) if name and place not in columns.values()]
+    findings.ignored += [name for at, name in enumerate(header) if name and at not in columns.values()]
     reader = _Reader(source, options, findings)
     for number, cells in rows:
-        values = {key: _cell(cells[place]) for key, place in columns.items() if place < len(cells)}
+        values = {key: _cell(cells[at]) for key, at in columns.items() if at < len(cells)}
         if any(values.values()):
-            yield from reader.items(_Record(f"{source.name} row {number}", number, values))
+            yield from reader.items(_Record(place(source.name, "row", number), number, values))
 
 
 def _columns(names: Sequence[str]) -> dict[str, int]:
@@ -281,7 +282,7 @@ class _Reader:
                 self._findings.no_state(name[:100], record.where)
         if told and (told in states or states <= {None}):
             return told
-        reason = "several States" if len(names) > 1 else "State not known"
+        reason = _("several States") if len(names) > 1 else _("State not known")
         raise _LeftOut(reason, ", ".join(names)[:100] or symbol or record.where)
 
     def _session(self, record: _Record) -> int | None:
@@ -292,7 +293,7 @@ class _Reader:
         if year_of_session(session):
             return session
         if labels:
-            self._findings.doubt(_("session"), f"{record.where}: {', '.join(labels)[:100]}")
+            self._findings.doubt(_("session"), together(": ", (record.where, ", ".join(labels)[:100])))
         return None
 
     def _year_of_upr(self, session: int | None, symbol: str, where: str) -> int:
@@ -301,7 +302,10 @@ class _Reader:
         led = year_of_symbol(symbol)
         led = led if led in _YEARS else None
         if told and led and told != led:
-            self._findings.doubt(_("session and symbol are of different years"), f"{where}: session {session}, {symbol}")
+            self._findings.doubt(
+                _("session and symbol are of different years"),
+                together(": ", (where, _("session {session}, {symbol}", session=session, symbol=symbol))),
+            )
         year = told or led
         if year is None:
             raise _LeftOut(_("neither session nor symbol tells the year"), symbol or where)
@@ -344,7 +348,7 @@ class _Reader:
                 self._findings.note(_("headings of sections that stand before a paragraph's number are left out of the text"))
             return parse_paragraph(number), wording
         if number is not None:
-            self._findings.doubt(_("paragraph number"), f"{where}: {text[:40]}")
+            self._findings.doubt(_("paragraph number"), together(": ", (where, text[:40])))
         return None, text
 
     def _add_states(self, item: RecommendationItem, record: _Record, text: str) -> None:
@@ -372,7 +376,7 @@ class _Reader:
         answers = {answer(word) for word in words}
         positions = {found[0] for found in answers if found}
         if None in answers or (len(positions) > 1 and Position.PENDING in positions):
-            self._findings.doubt(_("position"), f"{record.where}: {', '.join(words)[:100]}")
+            self._findings.doubt(_("position"), together(": ", (record.where, ", ".join(words)[:100])))
         elif positions:
             report = _REPORT.fullmatch(symbol)
             source = report[1] + report[2] if report and report[2] else None

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hrtrack.errors import BadInput
+from hrtrack.intake.reading import place
 from hrtrack.labels import ACTION_NAMES, resolve_label
 from hrtrack.model import Mechanism, ReviewKey, require_plain_text
 from hrtrack.records import OriginItem, PositionItem, RecommendationItem, ReviewItem, TagItem, TextItem
@@ -190,7 +191,7 @@ class _Reader:
         return True
 
     def _place(self, row: int) -> str:
-        return f"{self._source.name} {self._unit} {row}"
+        return place(self._source.name, self._unit, row)
 
     def _key(self, state: Any, session: Any, row: int) -> ReviewKey:
         match = _DIGITS.search(str(session))
@@ -226,9 +227,8 @@ class _Reader:
 
     def _read_labels(self, action: Any, issues: Any, row: int) -> tuple[TagItem, ...]:
         names = [name.rpartition("::")[2] for name in unescape(str(issues)).replace("|", ",").split(",")]
-        labels = [
-            resolve_label("upr-info", require_plain_text(name, f"{self._place(row)}: an issue")) for name in names if name.strip()
-        ]
+        where = _("{where}: an issue", where=self._place(row))
+        labels = [resolve_label("upr-info", require_plain_text(name, where)) for name in names if name.strip()]
         tags = [TagItem("upr-info", label) for label in labels]
         text = str(action).strip()
         # The old export holds 5.0, today's site "5 - Specific action"; unknown is blank or 0.

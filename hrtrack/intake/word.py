@@ -195,7 +195,7 @@ def sound(source: Source) -> Iterator[None]:
     except _UNFIT as error:
         if _OTHER_KIND in str(error):
             raise _not_word(source) from None
-        raise damaged(source, "its parts do not fit together") from None
+        raise damaged(source, _("its parts do not fit together")) from None
 
 
 def _old_word(source: Source) -> BadInput:

@@ -46,7 +46,10 @@ def crossed(document: Row) -> Crossed | None:
     if total_down and lines:
         totals = [table.total({across: other}) for other in columns]
         lines.append([_("all"), *totals, *([table.total({})] if total_across else [])])
-    heads = [Column(down, gives_way=True), *(Column(value_text(across, value, short=True), number=True) for value in columns)]
+    heads = [
+        Column(term("dimension", down), gives_way=True),
+        *(Column(value_text(across, value, short=True), number=True) for value in columns),
+    ]
     return Crossed(Grid([*heads, *([Column("all", number=True)] if total_across else [])], lines), table.legend)
 
 
@@ -73,15 +76,11 @@ class _Table:
 
     @property
     def legend(self) -> str:
+        whole = term("dimension", self._whole)
         if self._part == "position":
-            return _(
-                "Cells: share of the answers in each {dimension} (pending ones: of all), with n/N.",
-                dimension=term("dimension", self._whole),
-            )
+            return _("Cells: share of the answers in each {dimension} (pending ones: of all), with n/N.", dimension=whole)
         if self._part:
-            return _(
-                "Cells: share of the recommendations in each {dimension}, with n/N.", dimension=term("dimension", self._whole)
-            )
+            return _("Cells: share of the recommendations in each {dimension}, with n/N.", dimension=whole)
         return _("Cells: supported / (received - pending), with n/N; a number alone counts what is not answered.")
 
     def cell(self, down: Any, across: Any) -> str:

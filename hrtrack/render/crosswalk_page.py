@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.labels import label_called
+from hrtrack.model import HEADINGS
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.speech import _, term
 
 Row = dict[str, Any]
+
+_NEWEST = "ohchr-2021"
 
 
 def themes(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -28,12 +32,16 @@ def themes(rows: list[Row], columns: tuple[str, ...]) -> Page:
     cells = [
         [
             row["taxonomy"],
-            row["label"],
+            label_called(row["taxonomy"], row["label"]),
             term("relation", row["relation"]),
-            _("the same") if row["to_label"] == row["label"] else row["to_label"] or "",
-            row["heading"] or "",
+            _("the same") if row["to_label"] == row["label"] else _called(_NEWEST, row["to_label"]),
+            _called(HEADINGS, row["heading"]),
             *([term("crosswalk", row["note"]) if row["note"] else ""] if noted else []),
         ]
         for row in rows
     ]
     return Page([Grid(heads, cells)])
+
+
+def _called(taxonomy: str, label: str | None) -> str:
+    return label_called(taxonomy, label) if label else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from hrtrack.alphabet import sort_key
+from hrtrack.labels import ACTION_NAMES, label_called
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.render.tongues import said
-from hrtrack.speech import _, term
+from hrtrack.speech import ENGLISH, _, language, spoken, term, together
 from hrtrack.terms import say
 
 Row = dict[str, Any]
@@ -63,7 +65,20 @@ def assigned(rows: list[Row], columns: tuple[str, ...]) -> Page:
 def labels(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return labels with how many recommendations bear each."""
     heads = {"recommendations": Column("recommendations", number=True), "label": Column("label", gives_way=True)}
-    return Page([grid_of(rows, columns or ("taxonomy", "label", "recommendations"), heads)]) if rows else Page([])
+    if columns or not rows:
+        return Page([grid_of(rows, columns, heads)] if rows else [])
+    shown = [{**row, "label": _called(row["taxonomy"], row["label"])} for row in rows]
+    if language() != ENGLISH:
+        lists = list(dict.fromkeys(row["taxonomy"] for row in shown))
+        shown.sort(key=lambda row: (lists.index(row["taxonomy"]), sort_key(spoken(row["label"]))))
+    return Page([grid_of(shown, ("taxonomy", "label", "recommendations"), heads)])
+
+
+def _called(taxonomy: str, label: str) -> str:
+    """Return what a label is called; of a category of action its number and name."""
+    if taxonomy == "action" and label in ACTION_NAMES:
+        return together(" ", (label, term("action", ACTION_NAMES[label])))
+    return label_called(taxonomy, label)
 
 
 def links(rows: list[Row], columns: tuple[str, ...]) -> Page:

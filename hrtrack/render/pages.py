@@ -7,7 +7,7 @@ from typing import Any
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.render.tongues import fallbacks, said
-from hrtrack.speech import _, term, together
+from hrtrack.speech import ENGLISH, _, language, term, together
 from hrtrack.terms import language as language_name
 
 Row = dict[str, Any]
@@ -87,7 +87,8 @@ def reviews(rows: list[Row], columns: tuple[str, ...]) -> Page:
 
 def findings(rows: list[Row], columns: tuple[str, ...]) -> Page:
     """Return what a check found."""
-    return Page([grid_of(rows, columns or ("review", "check", "message"))]) if rows else Page([])
+    said = rows if columns else [{**row, "check": term("check", row["check"])} for row in rows]
+    return Page([grid_of(said, columns or ("review", "check", "message"))]) if rows else Page([])
 
 
 def translations(rows: list[Row], columns: tuple[str, ...]) -> Page:
@@ -125,7 +126,9 @@ def batches(rows: list[Row], columns: tuple[str, ...]) -> Page:
         ]
         for r in rows
     ]
-    return Page([Grid(heads, cells)])
+    # What is stored is English in every ledger, so that all who share one read the same.
+    told = ["", _("What was done is recorded in English.")] if language() != ENGLISH else []
+    return Page([Grid(heads, cells), *told])
 
 
 def _undone(row: Row) -> str:

@@ -8,7 +8,7 @@ from hrtrack.implementation import SOON_DAYS
 from hrtrack.render import words
 from hrtrack.render.page import Column, Grid, Page, grid_of
 from hrtrack.render.tongues import said
-from hrtrack.speech import _, day, together
+from hrtrack.speech import _, day, term, together
 
 Row = dict[str, Any]
 
@@ -113,8 +113,9 @@ def _plan_name(row: Row) -> str:
 
 def _act(row: Row) -> str:
     """Return how people cite the act that adopted a plan: ``decree 5 of 2021-06-01``."""
-    name = " ".join(filter(None, (row["act"], row["number"])))
-    return _("{act} of {day}", act=name, day=day(row["date"])) if name and row["date"] else name or row["date"] or ""
+    parts = (term("act", row["act"]) if row["act"] else None, row["number"])
+    name = together(" ", [part for part in parts if part])
+    return _("{act} of {day}", act=name, day=day(row["date"])) if name and row["date"] else name or day(row["date"] or "")
 
 
 def _recorded(row: Row) -> str:

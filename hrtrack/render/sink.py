@@ -105,7 +105,7 @@ class Sink:
 
     def value(self, value: object) -> None:
         """Print one value on a line."""
-        self._out.write(f"{value}\n")
+        self._out.write(f"{spoken(value) if isinstance(value, str) else value}\n")
         self._out.flush()
 
     def say(self, message: str) -> None:

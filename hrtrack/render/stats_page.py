@@ -126,7 +126,7 @@ def broken_down(document: Row) -> Page:
 def _long(document: Row) -> Grid:
     """Return a breakdown with a line for each value, or each pair of values."""
     names, rows = document["by"], document["rows"]
-    columns = [Column(name, gives_way=True) for name in names]
+    columns = [Column(term("dimension", name), gives_way=True) for name in names]
     columns += [Column(str(name), number=True) for name in ("received", *Position)]
     lines = [
         [*(value_text(name, row["key"][name]) for name in names), *(_share(row, name) for name in ("received", *Position))]

@@ -163,24 +163,27 @@ def translated(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorname", "") or ""
         for beginning, (sentence, hint) in _SENTENCES.items():
             if code.startswith(beginning):
-                raise DatabaseUnusable(sentence.format(path=path, text=error), hint) from error
+                raise DatabaseUnusable(_(str(sentence), path=path, text=error), hint) from error
         raise
 
 
 # What SQLite calls an error, by the beginning of its name: our sentence, and what to do.
 _SENTENCES = {
-    "SQLITE_NOTADB": ("'{path}' is not a SQLite file", "name a ledger with --db or HRTRACK_DB"),
-    "SQLITE_CORRUPT": ("the ledger '{path}' is damaged: {text}", "go back to a backup (hrtrack backup makes one)"),
-    "SQLITE_FULL": ("no room to write the ledger '{path}': the disk is full", "nothing was written; make room and try again"),
-    "SQLITE_IOERR": (
-        "the ledger '{path}' cannot be read or written: {text}",
-        "is the disk full, or the share gone? nothing was written",
+    "SQLITE_NOTADB": (_("'{path}' is not a SQLite file"), _("name a ledger with --db or HRTRACK_DB")),
+    "SQLITE_CORRUPT": (_("the ledger '{path}' is damaged: {text}"), _("go back to a backup (hrtrack backup makes one)")),
+    "SQLITE_FULL": (
+        _("no room to write the ledger '{path}': the disk is full"),
+        _("nothing was written; make room and try again"),
     ),
-    "SQLITE_BUSY": ("the ledger '{path}' is in use by another command", "nothing was written; try again in a moment"),
-    "SQLITE_LOCKED": ("the ledger '{path}' is in use by another command", "nothing was written; try again in a moment"),
-    "SQLITE_READONLY": ("the ledger '{path}' is read-only", "nothing was written"),
-    "SQLITE_CANTOPEN": ("the ledger '{path}' cannot be opened: {text}", None),
-    "SQLITE_PERM": ("the ledger '{path}' cannot be opened: {text}", None),
+    "SQLITE_IOERR": (
+        _("the ledger '{path}' cannot be read or written: {text}"),
+        _("is the disk full, or the share gone? nothing was written"),
+    ),
+    "SQLITE_BUSY": (_("the ledger '{path}' is in use by another command"), _("nothing was written; try again in a moment")),
+    "SQLITE_LOCKED": (_("the ledger '{path}' is in use by another command"), _("nothing was written; try again in a moment")),
+    "SQLITE_READONLY": (_("the ledger '{path}' is read-only"), _("nothing was written")),
+    "SQLITE_CANTOPEN": (_("the ledger '{path}' cannot be opened: {text}"), None),
+    "SQLITE_PERM": (_("the ledger '{path}' cannot be opened: {text}"), None),
 }
 
 

@@ -197,7 +197,7 @@ def _require_reading(sql: str) -> None:
 
 def _plain(text: str) -> str:
     try:
-        return require_plain_text(text, "the SQL")
+        return require_plain_text(text, _("the SQL"))
     except BadInput as error:
         raise WrongUsage(error.message) from None
 

@@ -177,8 +177,8 @@ def spare(act: Act, measure_id: int, recommendation_id: int) -> bool:
 
 def _require_one_place(roles: Roles) -> None:
     pairs = (
-        (roles.lead, roles.supporting, "--lead and --with"),
-        ([*roles.lead, *roles.supporting], roles.without, "a role and --without"),
+        (roles.lead, roles.supporting, _("--lead and --with")),
+        ([*roles.lead, *roles.supporting], roles.without, _("a role and --without")),
     )
     for one, other, words in pairs:
         if set(one) & set(other):

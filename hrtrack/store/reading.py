@@ -293,13 +293,14 @@ def _near(connection: sqlite3.Connection, key: ReviewKey, paragraph: str) -> str
     reviews = [review for review in list_reviews(connection) if review.key == key]
     if not reviews:
         others = [str(review.key) for review in list_reviews(connection) if review.state == key.state]
-        return "reviews on record: " + ", ".join(others) if others else f"no review of {key.state} is on record"
+        shown = ", ".join(others)
+        return _("reviews on record: {names}", names=shown) if others else _("no review of {state} is on record", state=key.state)
     archived = connection.execute(
         "SELECT 1 FROM recommendations WHERE review_id = ? AND paragraph = ? AND archived_at IS NOT NULL",
         (reviews[0].id, paragraph),
     ).fetchone()
     if archived:
-        return "it was removed; hrtrack log names the batch, and hrtrack undo BATCH brings it back"
+        return _("it was removed; hrtrack log names the batch, and hrtrack undo BATCH brings it back")
     sql = (
         "SELECT paragraph FROM (SELECT * FROM (SELECT paragraph, sort_key FROM recommendations WHERE review_id = :review AND "
         "archived_at IS NULL AND sort_key < :key ORDER BY sort_key DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT paragraph, "
@@ -308,4 +309,4 @@ def _near(connection: sqlite3.Connection, key: ReviewKey, paragraph: str) -> str
     )
     values = {"review": reviews[0].id, "key": natural_key(paragraph)}
     near = [format_reference(key, row[0]) for row in connection.execute(sql, values)]
-    return "nearest: " + ", ".join(near) if near else f"no item of {key} is on record"
+    return _("nearest: {names}", names=", ".join(near)) if near else _("no item of {review} is on record", review=key)

@@ -124,5 +124,6 @@ def on_record(reviews: list[Review]) -> str:
     """Return which reviews there are, as a hint."""
     names = [str(r.key) for r in reviews]
     if not names:
-        return "no review is on record here; hrtrack reviews lists them all"
-    return "on record: " + ", ".join(names[-8:]) + (" and older ones" if len(names) > 8 else "")
+        return _("no review is on record here; hrtrack reviews lists them all")
+    shown = ", ".join(names[-8:])
+    return _("on record: {names} and older ones", names=shown) if len(names) > 8 else _("on record: {names}", names=shown)
