@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "verdict": ("confirmed", "rejected", "none", "true", "false", "otherwise", "unknown"),
     "direction": ("higher", "lower", "the same"),
     "side": ("earlier", "later"),
+    "mechanism": ("UPR",),
     "filter": (
         "state",
         "mechanism",
