@@ -457,6 +457,29 @@ def test_an_empty_ledger_gives_a_page_and_a_hint(run, surroundings: Path) -> Non
     assert "hint: the ledger is empty" in result.err
 
 
+def test_a_choice_that_finds_nothing_gives_a_page_and_a_hint(run, kazakhstan: Path) -> None:
+    result = run("report", "html", "--search", "nowhere")
+    assert "No recommendation is recorded one by one for what was chosen." in result.out
+    assert "hint: nothing matches" in result.err
+    assert run("report", "html", "--cycle", "2025").err == "", "its totals are declared"
+
+
+@pytest.mark.parametrize("name", ["page.docx", "page.PDF", "page.xlsx", "page.md"])
+def test_a_page_is_not_written_under_the_name_of_another_kind(run, kazakhstan: Path, tmp_path: Path, name: str) -> None:
+    result = run("report", "html", "-o", str(tmp_path / name))
+    assert (result.code, result.error) == (2, f"this document is not written as {name[5:].lower()}")
+    assert not (tmp_path / name).exists()
+
+
+def test_a_ledger_of_several_states_is_written_in_two_languages(run, kazakhstan: Path) -> None:
+    words = ("--state", "ESP", "--cycle", "2020", "--paragraph", "1.1", "--text", "[placeholder]", "--position", "noted")
+    assert run("add", *words).code == 0
+    page = Page(written(run, "--lang", "ru", "--also", "kk"))
+    rows = [element.text for element in page.all("th", scope="row")]
+    assert any(state_name("ESP", "ru") in row and state_name("ESP", "kk") in row for row in rows)
+    assert [text.attributes.get("lang") for text in page.all("p", class_="text") if text.text == "[placeholder]"] == ["en"]
+
+
 def test_concluding_observations_have_no_rate(run, kazakhstan: Path) -> None:
     page = Page(written(run, "--mechanism", "CCPR"))
     assert "3 recommendations are on record." in page.one("p", class_="lead").text

@@ -54,6 +54,9 @@ Also = Annotated[
 TemplateName = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(TEMPLATES)}.", show_default=False)]
 
 
+_OTHER_KINDS = ("docx", "md", "xlsx", "pdf")
+
+
 @o.takes_filters
 def html(
     filters: Filters,
@@ -78,16 +81,26 @@ def html(
         unit=Unit(one_of(unit, (Unit.PARAGRAPH, Unit.STATE), "unit", WrongUsage)) if unit else None,
         taxonomy=one_of(taxonomy, THEME_TAXONOMIES, "taxonomy", WrongUsage) if taxonomy else None,
     )
+    _require_page(output)
     beside = _beside(also)
     sink = Sink(Format.TABLE)
     with session.to_read(db) as ledger:
         with ledger.snapshot():
             made = page(ledger, question, template, language(), beside)
             write_text(output, made.text)
-        session.hint_if_empty(sink, ledger, found=bool(made.reviews))
+        session.hint_if_empty(
+            sink, ledger, found=bool(made.recommendations) or (bool(made.reviews) and not question.filters.within_reviews)
+        )
     if _to_file(output):
         count = n_("{n} recommendation", "{n} recommendations", made.recommendations)
         sink.say(_("wrote {file}: {count}", file=str(output), count=count))
+
+
+def _require_page(output: Path | None) -> None:
+    """Refuse a file whose ending promises another kind of document, which its program would not open."""
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    if ending in _OTHER_KINDS:
+        raise WrongUsage(_("this document is not written as {kind}", kind=ending), _("one of {kinds}", kinds="html"))
 
 
 def _beside(also: str | None) -> str | None:
