@@ -476,6 +476,8 @@ def test_a_ledger_of_several_states_is_written_in_two_languages(run, kazakhstan:
     assert run("add", *words).code == 0
     page = Page(written(run, "--lang", "ru", "--also", "kk"))
     rows = [element.text for element in page.all("th", scope="row")]
+    beside = next(element for element in page.all("span", class_="also") if element.within("h3") and "2020" in element.text)
+    assert state_name("ESP", "kk") in beside.text
     assert any(state_name("ESP", "ru") in row and state_name("ESP", "kk") in row for row in rows)
     assert [text.attributes.get("lang") for text in page.all("p", class_="text") if text.text == "[placeholder]"] == ["en"]
 
