@@ -335,6 +335,15 @@ def test_an_institution_is_named_in_the_language_and_keyed_as_stats_keys_it(run)
     assert "[Office of Kites]" in row.text
 
 
+def test_a_measure_is_told_in_the_language_or_says_its_own(run) -> None:
+    assert run("add", "--state", "XAA", "--cycle", "2020", "--paragraph", "1.1", "--text", "[text]").code == 0
+    assert run("measure", "add", "[Kites]", "--for", "2020/1.1").code == 0
+    assert run("measure", "edit", "M1", "--title", "[Змеи]", "--language", "ru").code == 0
+    for language, title, lang in (("ru", "[Змеи]", None), ("kk", "[Kites]", "en"), ("en", "[Kites]", None)):
+        (shown,) = [bdi for bdi in Page(written(run, "--lang", language)).all("bdi") if bdi.text in ("[Kites]", "[Змеи]")]
+        assert (shown.text, shown.attributes.get("lang")) == (title, lang)
+
+
 def test_a_page_holds_two_languages_side_by_side(run, kazakhstan: Path) -> None:
     page = Page(written(run, "--cycle", "2014", "--lang", "ru", "--also", "kk"))
     beside = [element for element in page.elements if element.attributes.get("lang") == "kk"]

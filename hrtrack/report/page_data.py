@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack import stats, worklist
 from hrtrack.implementation import Status
+from hrtrack.measures import span
 from hrtrack.model import Mechanism, Position
 from hrtrack.report.items import Tongues, public_item
 from hrtrack.store.connection import prefer_language
+from hrtrack.store.measured import Choice, list_measures
 from hrtrack.store.offices import office_names
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
@@ -61,7 +63,12 @@ def gather(ledger: Ledger, question: stats.Question, day: str, tongues: Tongues)
         "statuses": [str(status) for status in Status],
     }
     prefer_language(ledger.connection, tongues.first)
-    return {**found, "offices": office_names(ledger.connection)}
+    measures = list_measures(ledger.connection, span(), Choice()) if count else []
+    return {
+        **found,
+        "offices": office_names(ledger.connection),
+        "measure_languages": {measure.code: measure.language for measure in measures},
+    }
 
 
 def _headline(answered: list[stats.Row]) -> stats.Row | None:

@@ -101,7 +101,7 @@ async function useList(page) {
     const sorted = await page.evaluate((key) => {
       const ranks = ["supported", "noted", "partial", "pending"];
       const value = (item) => (key === "position" ? ranks.indexOf(item.dataset.position) : item.querySelector(".from")?.textContent ?? "\uffff");
-      const ordered = (a, b) => (typeof a === "string" ? a.localeCompare(b) <= 0 : a <= b);
+      const ordered = (a, b) => (typeof a === "string" ? a.localeCompare(b, document.documentElement.lang) <= 0 : a <= b);
       return [...document.querySelectorAll("ol.list")].every((list) => [...list.children].every((item, place, all) => !place || ordered(value(all[place - 1]), value(item))));
     }, read);
     if (!sorted) wrong.push(`sorted by ${read}, the list is not in order`);
