@@ -18,7 +18,7 @@ from typing import NamedTuple
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.folding import APOSTROPHES, SMALL_WORDS, fold_name
 from hrtrack.model import did_you_mean
-from hrtrack.speech import Named, _, called
+from hrtrack.speech import Named, _, called, spoken
 
 UNKNOWN_STATE = "XXX"
 _USER_RANGE = re.compile(r"X[A-Z]{2}")
@@ -75,7 +75,7 @@ def state_name(code: str, language: str = "en") -> str:
     state = states().get(code)
     if state:
         return {"ru": state.name_ru, "kk": state.name_kk}.get(language, state.name)
-    return "unknown State" if code == UNKNOWN_STATE else code
+    return spoken(_("unknown State"), language) if code == UNKNOWN_STATE else code
 
 
 def state_called(code: str) -> Named:

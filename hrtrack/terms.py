@@ -74,6 +74,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "verdict": ("confirmed", "rejected", "none", "true", "false", "otherwise", "unknown"),
     "direction": ("higher", "lower", "the same"),
     "side": ("earlier", "later"),
+    "mechanism": ("UPR",),
     "filter": (
         "state",
         "mechanism",

@@ -14,6 +14,11 @@ import pytest
 from conftest import REAL_DATA
 from documents import markdown_text, sheet, word, word_rows, word_text
 
+from hrtrack.alphabet import sort_key
+from hrtrack.labels import label_name
+from hrtrack.speech import _, n_, spoken
+from hrtrack.states import state_name
+
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "ohchr"
 GOLDEN = Path(__file__).parent / "golden" / "documents"
 NEW_HEADINGS = [
@@ -462,3 +467,76 @@ def test_each_text_says_its_language(run, tmp_path):
     of_text = {run_.text: run_._r.xpath("./w:rPr/w:lang/@w:val") for run_ in runs}
     assert of_text["Кеме жасаңыз"] == ["kk-KZ"]
     assert of_text["Position"] == ["en-GB"]
+
+
+def languages_of(path) -> dict[str, list[str]]:
+    """Return the texts of the runs of a Word document, tables included, each with the language that it says."""
+    runs = word(path).element.body.xpath(".//w:r[w:t]")
+    return {"".join(run.xpath("./w:t/text()")): run.xpath("./w:rPr/w:lang/@w:val") for run in runs}
+
+
+@pytest.mark.parametrize(("language", "locale"), [("ru", "ru-RU"), ("kk", "kk-KZ")])
+class TestInALanguage:
+    def test_names_texts_and_days_are_in_it(self, run, kazakhstan, tmp_path, language, locale):
+        path = tmp_path / "d.docx"
+        assert run("report", "midterm", "--cycle", "2014", "--lang", language, "-o", str(path)).code == 0
+        told = run("show", "2014/124.1", "-f", "json").json["texts"]
+        mine = next(text["value"] for text in told if text["lang"] == language)
+        said = languages_of(path)
+        assert said[mine] == [locale]
+        text = word_text(path)
+        assert state_name("KAZ", language) in text
+        assert state_name("MEX", language) in text
+        assert "[summary]" not in text
+        assert "04.11.2014" in text
+        assert not re.findall(r"\d{4}-\d\d-\d\d", text)
+
+    def test_what_is_not_on_record_in_it_says_its_own_language(self, run, lanterns, tmp_path, language, locale):
+        path = tmp_path / "d.docx"
+        assert run("report", "midterm", "--lang", language, "-o", str(path)).code == 0
+        recorded = run("show", "2020/61.1", "-f", "json").json["text"].splitlines()[0]
+        assert languages_of(path)[recorded] == ["en-GB"]
+
+    def test_themes_are_named_and_ordered_in_it(self, run, kazakhstan, tmp_path, language, locale):
+        path = tmp_path / "d.docx"
+        assert run("report", "national", "--cycle", "2014", "--lang", language, "-o", str(path)).code == 0
+        heads = [p.text for p in word(path).paragraphs if p.style.name.lower() == "heading 1"]
+        assert label_name("upr-info", "Women's rights", language) in heads
+        assert heads == sorted(heads, key=sort_key)
+
+    def test_the_document_says_it_of_what_is_around_the_content(self, run, kazakhstan, tmp_path, language, locale):
+        path = tmp_path / "d.docx"
+        assert run("report", "plan", "--cycle", "2014", "--lang", language, "-o", str(path)).code == 0
+        assert word(path).styles.element.xpath("./w:docDefaults/w:rPrDefault/w:rPr/w:lang/@w:val") == [locale]
+        assert state_name("KAZ", language) in word(path).sections[0].header.paragraphs[0].text
+
+    def test_a_workbook_has_it_in_headings_and_cells(self, run, lanterns, tmp_path, language, locale):
+        path = tmp_path / "d.xlsx"
+        assert run("report", "plan", "--lang", language, "-o", str(path)).code == 0
+        rows = sheet(path)
+        assert len(set(rows[0])) == len(rows[0])
+        assert rows[0][2] == spoken(_("Measure"), language)
+        assert spoken(n_("overdue {n} day", "overdue {n} days", 290), language) in [row[5] for row in rows]
+
+    def test_the_matrix_stays_english_and_says_so(self, run, kazakhstan, tmp_path, language, locale):
+        english, other = tmp_path / "e.docx", tmp_path / "o.docx"
+        assert run("report", "matrix", "--cycle", "2014", "-o", str(english)).err.count("form") == 0
+        result = run("report", "matrix", "--cycle", "2014", "--lang", language, "-o", str(other))
+        sentence = "the form is OHCHR's and exists in English alone; it is written in English"
+        assert spoken(_(sentence), language) in result.err
+        assert word_rows(other) == word_rows(english)
+
+    def test_nothing_internal_is_in_any_document(self, run, lanterns, tmp_path, language, locale):
+        for name in ("national", "midterm", "plan", "matrix"):
+            path = tmp_path / f"{name}.docx"
+            assert run("report", name, "--lang", language, "-o", str(path)).code == 0
+            assert "secret" not in word_text(path)
+
+    def test_hostile_text_goes_through_as_it_is(self, run, tmp_path, language, locale):
+        for number, text in enumerate(HOSTILE, 1):
+            words = ("--state", "XEX", "--cycle", "2021", "--paragraph", f"7.{number}", f"--text={text}")
+            assert run("add", *words, "--from", "PER", "--language", language).code == 0
+        path = tmp_path / "d.docx"
+        assert run("report", "midterm", "--lang", language, "-o", str(path)).code == 0
+        shown = word_text(path)
+        assert [text[:40] for text in HOSTILE if text not in shown] == []

@@ -19,6 +19,7 @@ from page_figures import differences, figures_of
 from hrtrack import speech
 from hrtrack.report import templating
 from hrtrack.report.items import link_of
+from hrtrack.states import state_name
 from hrtrack.terms import long_day
 
 DIMENSIONS = (("theme",), ("region",), ("state",), ("status",), ("institution", "status"))
@@ -293,6 +294,101 @@ def test_a_text_says_its_language(run) -> None:
     assert page.one("p", class_="text").attributes["lang"] == "ru"
 
 
+@pytest.mark.parametrize(("language", "title"), [("ru", "Казахстан"), ("kk", "Қазақстан")])
+def test_names_and_texts_are_in_the_language_of_the_page(run, kazakhstan: Path, language: str, title: str) -> None:
+    page = Page(written(run, "--cycle", "2014", "--lang", language))
+    assert page.one("html").attributes["lang"] == language
+    assert title in page.one("h1").text
+    told = run("show", "2014/124.1", "-f", "json").json["texts"]
+    mine = next(text["value"] for text in told if text["lang"] == language)
+    first = page.all("p", class_="summary")[0]
+    assert (first.text, first.attributes.get("lang")) == (mine, None)
+    row = next(element for element in page.all("th", scope="row") if element.parent.attributes.get("data-key") == "ESP")
+    assert row.text == state_name("ESP", language)
+    # What stays in Latin letters between Cyrillic ones says that it is English, or is a symbol, a code or a name.
+    english = [text for element, text in page.nodes if element.tag == "th" and re.search("[a-z]{4}", text)]
+    assert english == []
+    assert f"--lang {language}" in "\n".join(code.text for code in page.all("code"))
+
+
+def test_a_text_that_is_not_on_record_in_the_language_of_the_page_says_its_own(run) -> None:
+    for number, lang in (("1.1", "ru"), ("1.2", "en")):
+        words = ("--state", "XAA", "--cycle", "2020", "--paragraph", number, "--text", f"[{lang}]", "--language", lang)
+        assert run("add", *words).code == 0
+    assert run("edit", "2020/1.1", "--text", "[kk]", "--language", "kk").code == 0
+    page = Page(written(run, "--lang", "kk"))
+    assert [(text.text, text.attributes.get("lang")) for text in page.all("p", class_="text")] == [("[kk]", None), ("[en]", "en")]
+    page = Page(written(run, "--lang", "en"))
+    assert [text.attributes.get("lang") for text in page.all("p", class_="text")] == ["ru", None]
+
+
+def test_an_institution_is_named_in_the_language_and_keyed_as_stats_keys_it(run) -> None:
+    assert run("add", "--state", "XAA", "--cycle", "2020", "--paragraph", "1.1", "--text", "[text]").code == 0
+    assert run("assign", "2020/1.1", "--lead", "[Office of Kites]", "--new").code == 0
+    assert run("institution", "edit", "[Office of Kites]", "--name", "[Ведомство]", "--language", "ru").code == 0
+    page = Page(written(run, "--lang", "ru"))
+    (row,) = page.all("tr", data_by="institution")
+    assert row.attributes["data-key"] == "[Office of Kites]"
+    assert "[Ведомство]" in row.text
+    assert not [bdi for bdi in page.all("bdi") if "Office" in bdi.text]
+    (row,) = Page(written(run, "--lang", "kk")).all("tr", data_by="institution")
+    assert "[Office of Kites]" in row.text
+
+
+def test_a_measure_is_told_in_the_language_or_says_its_own(run) -> None:
+    assert run("add", "--state", "XAA", "--cycle", "2020", "--paragraph", "1.1", "--text", "[text]").code == 0
+    assert run("measure", "add", "[Kites]", "--for", "2020/1.1").code == 0
+    assert run("measure", "edit", "M1", "--title", "[Змеи]", "--language", "ru").code == 0
+    for language, title, lang in (("ru", "[Змеи]", None), ("kk", "[Kites]", "en"), ("en", "[Kites]", None)):
+        (shown,) = [bdi for bdi in Page(written(run, "--lang", language)).all("bdi") if bdi.text in ("[Kites]", "[Змеи]")]
+        assert (shown.text, shown.attributes.get("lang")) == (title, lang)
+
+
+def test_a_page_holds_two_languages_side_by_side(run, kazakhstan: Path) -> None:
+    page = Page(written(run, "--cycle", "2014", "--lang", "ru", "--also", "kk"))
+    beside = [element for element in page.elements if element.attributes.get("lang") == "kk"]
+    for tag in ("h1", "h2", "h3", "th", "dt"):
+        assert any(element.within(tag) for element in beside), tag
+    titles = [element for element in page.all("h1", "h2") if not any(other.parent is element for other in beside)]
+    assert titles == []
+    lead = page.all("p", class_="lead")
+    assert [element.attributes.get("lang") for element in lead] == [None, "kk"]
+    assert "Казахстан" in lead[0].text
+    assert "Қазақстан" in lead[1].text
+    summaries = page.all("p", class_="summary")
+    assert [text.attributes.get("lang") for text in summaries[:2]] == [None, "kk"]
+    assert len(summaries) == 2 * 194
+    assert "--lang ru --also kk" in "\n".join(code.text for code in page.all("code"))
+    assert [row.attributes["data-also"] for row in page.all("td", data_label="Получено")][:1] == ["Алынды"]
+
+
+def test_two_languages_have_the_same_figures_as_one(run, kazakhstan: Path) -> None:
+    one = figures_of(written(run, "--cycle", "2014"))
+    assert figures_of(written(run, "--cycle", "2014", "--lang", "kk", "--also", "ru")) == one
+    assert figures_of(written(run, "--cycle", "2014", "--lang", "ru")) == one
+
+
+@pytest.mark.parametrize(
+    ("also", "said"),
+    [("en", "--also en: that is the language of the page already"), ("rr", "--also: unknown language 'rr'")],
+)
+def test_a_second_language_must_be_another_one_that_is_spoken(
+    run, kazakhstan: Path, tmp_path: Path, also: str, said: str
+) -> None:
+    target = tmp_path / "page.html"
+    result = run("report", "html", "--lang", "en", "--also", also, "-o", str(target))
+    assert result.code == 2
+    assert said in result.err
+    assert not target.exists()
+
+
+def test_hostile_texts_are_printed_as_they_are_in_two_languages(run, hostile: None) -> None:
+    page = Page(written(run, "--lang", "kk", "--also", "ru"))
+    texts = [text.text for text in page.all("p", class_="text")]
+    assert [text for text in HOSTILE if shown(text) not in texts] == []
+    assert "secret" not in written(run, "--lang", "kk", "--also", "ru")
+
+
 class Marked:
     """A catalogue in which every sentence stands in marks."""
 
@@ -368,6 +464,31 @@ def test_an_empty_ledger_gives_a_page_and_a_hint(run, surroundings: Path) -> Non
     assert result.code == 0
     assert "Nothing is on record for what was chosen." in result.out
     assert "hint: the ledger is empty" in result.err
+
+
+def test_a_choice_that_finds_nothing_gives_a_page_and_a_hint(run, kazakhstan: Path) -> None:
+    result = run("report", "html", "--search", "nowhere")
+    assert "No recommendation is recorded one by one for what was chosen." in result.out
+    assert "hint: nothing matches" in result.err
+    assert run("report", "html", "--cycle", "2025").err == "", "its totals are declared"
+
+
+@pytest.mark.parametrize("name", ["page.docx", "page.PDF", "page.xlsx", "page.md"])
+def test_a_page_is_not_written_under_the_name_of_another_kind(run, kazakhstan: Path, tmp_path: Path, name: str) -> None:
+    result = run("report", "html", "-o", str(tmp_path / name))
+    assert (result.code, result.error) == (2, f"this document is not written as {name[5:].lower()}")
+    assert not (tmp_path / name).exists()
+
+
+def test_a_ledger_of_several_states_is_written_in_two_languages(run, kazakhstan: Path) -> None:
+    words = ("--state", "ESP", "--cycle", "2020", "--paragraph", "1.1", "--text", "[placeholder]", "--position", "noted")
+    assert run("add", *words).code == 0
+    page = Page(written(run, "--lang", "ru", "--also", "kk"))
+    rows = [element.text for element in page.all("th", scope="row")]
+    beside = next(element for element in page.all("span", class_="also") if element.within("h3") and "2020" in element.text)
+    assert state_name("ESP", "kk") in beside.text
+    assert any(state_name("ESP", "ru") in row and state_name("ESP", "kk") in row for row in rows)
+    assert [text.attributes.get("lang") for text in page.all("p", class_="text") if text.text == "[placeholder]"] == ["en"]
 
 
 def test_concluding_observations_have_no_rate(run, kazakhstan: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -18,7 +18,7 @@ from hrtrack.model import one_of
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink, binary_output, new_file
 from hrtrack.report.templating import TEMPLATES as PAGES
-from hrtrack.speech import _, n_, together
+from hrtrack.speech import ENGLISH, _, language, n_, spoken, together
 from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 
@@ -94,7 +94,7 @@ def national(
 
     kind = _kind(fmt, output, (Kind.DOCX, Kind.MD))
     one_of(by, ARRANGED, "arrangement", WrongUsage)
-    with _chosen(db, filters, as_of) as (ledger, chosen):
+    with _chosen(db, filters, as_of, language()) as (ledger, chosen):
         _write(written(chosen, measures_of(ledger, chosen), by), kind, output, template)
         _say_written(output, len(chosen.items))
 
@@ -120,10 +120,10 @@ def plan(
 
     kind = _kind(fmt, output, (Kind.DOCX, Kind.MD, Kind.XLSX))
     one_of(by, plans.ARRANGEMENTS, "arrangement", WrongUsage)
-    with _chosen(db, filters, as_of) as (ledger, chosen):
+    with _chosen(db, filters, as_of, language()) as (ledger, chosen):
         measures, titles = planned(ledger, chosen)
         if kind is Kind.XLSX:
-            _write_sheet("plan", plans.columns(by), plans.rows(chosen, measures, titles, by), output, template)
+            _write_sheet("plan", plans.columns(by), plans.HEADS, plans.rows(chosen, measures, titles, by), output, template)
         else:
             _write(plans.plan(chosen, measures, titles, by), kind, output, template)
         _say_written(output, len(measures), measures=True)
@@ -147,9 +147,9 @@ def midterm(
     from hrtrack.report import midterm as annex
 
     kind = _kind(fmt, output, (Kind.DOCX, Kind.MD, Kind.XLSX))
-    with _chosen(db, filters, as_of) as (_ledger, chosen):
+    with _chosen(db, filters, as_of, language()) as (_ledger, chosen):
         if kind is Kind.XLSX:
-            _write_sheet("midterm", annex.COLUMNS, annex.rows(chosen), output, template)
+            _write_sheet("midterm", annex.COLUMNS, annex.HEADS, annex.rows(chosen), output, template)
         else:
             _write(annex.midterm(chosen), kind, output, template)
         _say_written(output, len(chosen.items))
@@ -182,11 +182,11 @@ def template(
 
 
 @contextmanager
-def _chosen(db: Path | None, filters: Filters, as_of: str | None) -> Iterator[tuple[Ledger, Chosen]]:
-    """Open the ledger and choose from it; give a hint afterwards where nothing was chosen."""
+def _chosen(db: Path | None, filters: Filters, as_of: str | None, tongue: str | None = None) -> Iterator[tuple[Ledger, Chosen]]:
+    """Open the ledger, names in a language where they have one, and choose from it; hint where nothing was chosen."""
     from hrtrack.report.chosen import choose
 
-    with session.to_read(db) as ledger:
+    with session.to_read(db, tongue) as ledger:
         chosen = choose(ledger, replace(filters, as_of=session.day(as_of)))
         yield ledger, chosen
         session.hint_if_empty(Sink(Format.TABLE), ledger, found=bool(chosen.items))
@@ -253,13 +253,21 @@ def _write_text(text: str, output: Path | None) -> None:
 
 
 def _write_sheet(
-    name: str, columns: tuple[str, ...], rows: list[dict[str, Any]], output: Path | None, template: Path | None
+    name: str,
+    columns: tuple[str, ...],
+    heads: Mapping[str, str],
+    rows: list[dict[str, Any]],
+    output: Path | None,
+    template: Path | None,
 ) -> None:
+    """Write a sheet: in English under the names of its columns, in another language under the headings of the document."""
     from hrtrack.render.workbook import Sheet, write_workbook
 
     if template:
         raise WrongUsage(_("a template is for Word and Markdown"), _("leave --template out, or say -f docx"))
+    shown = {column: column if language() == ENGLISH else spoken(heads[column]) for column in columns}
+    told = [{shown[column]: spoken(row[column]) for column in columns} for row in rows]
     with binary_output(output, _WORDS[Kind.XLSX]) as file:
-        said = write_workbook(file, [Sheet(name, columns, rows)], name)
+        said = write_workbook(file, [Sheet(name, tuple(shown.values()), told)], name)
     for sentence in said:
         Sink(Format.TABLE).say(sentence)

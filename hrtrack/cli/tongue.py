@@ -58,9 +58,9 @@ def chosen(arguments: Sequence[str]) -> str:
     """
     asked = _asked(arguments)
     if asked is not None:
-        return _known(asked, _OPTION)
+        return known(asked, _OPTION)
     named = os.environ.get("HRTRACK_LANG")
-    return _known(named, "HRTRACK_LANG") if named else _of_system()
+    return known(named, "HRTRACK_LANG") if named else _of_system()
 
 
 def into(command: Any, language: str) -> Any:
@@ -150,7 +150,7 @@ def _asked(arguments: Sequence[str]) -> str | None:
     return asked
 
 
-def _known(word: str, where: str) -> str:
+def known(word: str, where: str) -> str:
     """Return a language that is spoken here, also from ``ru_RU`` or ``ru-RU``."""
     code = re.split(r"[-_.@]", word.strip().lower())[0]
     if code in LANGUAGES:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack import terms
+from hrtrack.alphabet import sort_key
 from hrtrack.environment import today
 from hrtrack.measures import span, state_of_play
 from hrtrack.model import THEME_TAXONOMIES, Position
 from hrtrack.report import words
 from hrtrack.report.ranges import format_ranges
 from hrtrack.shapes import recommendation_row
-from hrtrack.speech import _, together
-from hrtrack.states import state_name
+from hrtrack.speech import _, day, spoken, together
+from hrtrack.states import state_called
 from hrtrack.store.measured import Choice, list_measures
 from hrtrack.store.naming import plan_ids
 from hrtrack.store.planned import list_plans
@@ -93,7 +94,7 @@ def play(measure: Measure, day: str) -> str:
 def fields_of(chosen: Chosen, title: str, heading: str | None = None) -> dict[str, str]:
     """Return the values of the fields of a template."""
     one = chosen.reviews[0] if len(chosen.reviews) == 1 else None
-    states = together(", ", [state_name(code) for code in dict.fromkeys(review.state for review in chosen.reviews)])
+    states = together(", ", [state_called(code) for code in dict.fromkeys(review.state for review in chosen.reviews)])
     return {
         "heading": title if heading is None else heading,
         "title": title,
@@ -102,7 +103,7 @@ def fields_of(chosen: Chosen, title: str, heading: str | None = None) -> dict[st
         "cycle": str(one.cycle_number or "") if one else "",
         "year": ", ".join(str(review.cycle) for review in chosen.reviews),
         "session": str(one.session or "") if one else "",
-        "date": chosen.day,
+        "date": day(chosen.day),
         "selection": words.selection_in_words(chosen.filters),
     }
 
@@ -129,8 +130,14 @@ def numbers_in_words(items: Iterable[Recommendation], reviews: Sequence[Review])
     if len(reviews) == 1:
         return format_ranges(next(iter(by_review.values()), []))
     several = len({review.state for review in reviews}) > 1
-    named = [(f"{state_name(r.state)}, " * several + words.review_of(r), format_ranges(n)) for r, n in by_review.items()]
+    named = [(review_in_words(r, several=several), format_ranges(n)) for r, n in by_review.items()]
     return together("; ", [_("{review}: {numbers}", review=review, numbers=numbers) for review, numbers in named])
+
+
+def review_in_words(review: Review, *, several: bool) -> str:
+    """Return a review as a heading, with its State where a document is of several."""
+    name = words.review_of(review)
+    return together(", ", (state_called(review.state), name)) if several else name
 
 
 def themes_of(item: Recommendation, taxonomy: str) -> list[str]:
@@ -143,11 +150,14 @@ def themes_of(item: Recommendation, taxonomy: str) -> list[str]:
 
 
 def by_label(items: Sequence[Recommendation], taxonomy: str) -> list[tuple[str | None, list[Recommendation]]]:
-    """Return recommendations under the first of their labels, labels in natural order, None last for those without."""
+    """Return recommendations under the first of their labels, None last for those without.
+
+    Labels stand in the order of what they are called in the language.
+    """
     groups: dict[str | None, list[Recommendation]] = {}
     for item in items:
         groups.setdefault(next(iter(themes_of(item, taxonomy)), None), []).append(item)
-    return sorted(groups.items(), key=lambda pair: (pair[0] is None, in_order(pair[0] or "")))
+    return sorted(groups.items(), key=lambda pair: (pair[0] is None, sort_key(spoken(words.label_of(taxonomy, pair[0] or "")))))
 
 
 def in_order(label: str) -> str:

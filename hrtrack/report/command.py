@@ -23,17 +23,19 @@ def command_line(words: Iterable[str], options: Iterable[tuple[str, str | None]]
 
 def choice(filters: Filters) -> list[tuple[Said, list[str]]]:
     """Return what the filters choose in words: the name of each, and its values."""
-    from hrtrack.states import state_name
+    from hrtrack.labels import label_called
+    from hrtrack.states import state_called
+    from hrtrack.terms import region
 
     named: dict[Said, list[str]] = {
         _("Position"): [term("position", word) for word in filters.positions],
-        _("Recommending State"): [state_name(code) for code in filters.recommenders],
-        _("Regional group"): list(filters.regions),
-        _("Theme"): list(filters.themes),
-        _("Group of persons"): list(filters.groups),
-        _("Sustainable Development Goal"): list(filters.sdgs),
+        _("Recommending State"): [state_called(code) for code in filters.recommenders],
+        _("Regional group"): [region(code) for code in filters.regions],
+        _("Theme"): [label_called("", label) for label in filters.themes],
+        _("Group of persons"): [label_called("group", label) for label in filters.groups],
+        _("Sustainable Development Goal"): [label_called("sdg", label) for label in filters.sdgs],
         _("Action category"): list(filters.actions),
-        _("Cluster"): list(filters.clusters),
+        _("Cluster"): [label_called("cluster", label) for label in filters.clusters],
         _("Status"): [term("status", word.replace("_", " ")) for word in filters.statuses],
         _("Assessor"): [assessor(filters.assessor)] if filters.assessor != Assessor.STATE else [],
         _("Institution"): list(filters.institutions),

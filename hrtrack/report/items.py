@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from hrtrack.follow_shapes import shown_assessments
 from hrtrack.implementation import Role, in_force
 from hrtrack.labels import ACTION_NAMES
 from hrtrack.measures import state_of_play
-from hrtrack.shapes import recommendation_row, text_of
+from hrtrack.shapes import recommendation_row, said_of, text_of
 
 if TYPE_CHECKING:
     from hrtrack.store.reading import Recommendation
@@ -18,13 +18,26 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def public_item(item: Recommendation, filters: Filters, day: str) -> Row:
-    """Return a recommendation as `list` prints it, with its answers, judgements, measures and evidence on a day."""
-    row = recommendation_row(item, filters.as_of, filters.assessor)
+class Tongues(NamedTuple):
+    """Hold the language of a page, and the one that stands beside it, if any does."""
+
+    first: str
+    also: str | None = None
+
+
+def public_item(item: Recommendation, filters: Filters, day: str, tongues: Tongues) -> Row:
+    """Return a recommendation as `list` prints it, with its answers, judgements, measures and evidence on a day.
+
+    Its texts are in the language of the page where they are on record in it; `summary_also` and `text_also` hold them
+    in the other language.
+    """
+    row = recommendation_row(item, filters.as_of, filters.assessor, tongues.first)
     return {
         **row,
         "actions": [(label, ACTION_NAMES.get(label)) for label in row["action"]],
-        "clauses": _clauses(item, filters.as_of) if len(item.clauses) > 1 else [],
+        "summary_also": _beside(item, "summary", row["summary_language"], tongues.also),
+        "text_also": _beside(item, "text", row["language"], tongues.also),
+        "clauses": _clauses(item, filters.as_of, tongues.first) if len(item.clauses) > 1 else [],
         "earlier": _earlier(item, filters.as_of),
         "judgements": _judgements(item, filters.as_of),
         "lead": [entry.name for entry in item.assignments if entry.role == Role.LEAD],
@@ -49,12 +62,17 @@ def link_of(url: str | None) -> str | None:
     return url if plain and parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _clauses(item: Recommendation, as_of: str | None) -> list[Row]:
+def _beside(item: Recommendation, field: str, shown: str | None, also: str | None) -> str | None:
+    """Return a text in the other language of a page, unless it is what is shown already."""
+    text, lang = text_of(item, field, tongue=also) if also else (None, None)
+    return text if lang == also != shown else None
+
+
+def _clauses(item: Recommendation, as_of: str | None, tongue: str) -> list[Row]:
     found = []
     for clause in item.clauses:
         answer = item.answer(clause.number, as_of)
-        summary, text = text_of(item, "summary", clause.number), text_of(item, "text", clause.number)
-        said, language = summary if summary[0] else text
+        said, language = said_of(item, tongue, clause.number).values()
         position = answer.position if answer else None
         found.append({"clause": clause.number, "said": said, "language": language, "position": position, "states": clause.states})
     return found

@@ -19,7 +19,7 @@ from hrtrack.report.blocks import Document, Row, Run, Table, line
 from hrtrack.report.chosen import by_label, fields_of, in_order, position_of
 from hrtrack.report.words import in_page_header, review_of
 from hrtrack.shapes import recommendation_row, text_of
-from hrtrack.speech import _, n_, together
+from hrtrack.speech import ENGLISH, _, language, n_, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,8 @@ def remarks(chosen: Chosen) -> list[str]:
             "{n} recommendations have no official number; hrtrack import cannot read them back", unnumbered,
         )),
     ]  # fmt: skip
-    return [sentence for number, sentence in said if number]
+    english = [] if language() == ENGLISH else [_("the form is OHCHR's and exists in English alone; it is written in English")]
+    return [*english, *(sentence for number, sentence in said if number)]
 
 
 def _require_one_review(chosen: Chosen) -> None:

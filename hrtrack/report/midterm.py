@@ -8,11 +8,11 @@ from hrtrack import terms
 from hrtrack.follow_shapes import shown_assessments
 from hrtrack.report import words
 from hrtrack.report.blocks import Document, Heading, Row, Table, line, lines
-from hrtrack.report.chosen import fields_of
+from hrtrack.report.chosen import fields_of, review_in_words
 from hrtrack.report.national import opening
 from hrtrack.shapes import text_of
-from hrtrack.speech import _, together
-from hrtrack.states import state_name
+from hrtrack.speech import _, language, together
+from hrtrack.speech import day as day_
 
 if TYPE_CHECKING:
     from hrtrack.records import AssessmentItem, PositionItem
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from hrtrack.store.reading import Recommendation
 
 COLUMNS = ("reference", "recommendation", "recommending_states", "positions", "assessments", "evidence")
+HEADS = {
+    "reference": _("Reference"),
+    "recommendation": _("Recommendation"),
+    "recommending_states": _("Recommending States"),
+    "positions": _("Position"),
+    "assessments": _("Assessments"),
+    "evidence": _("Evidence"),
+}
 _WIDTHS = (34, 20, 28, 18)
 
 
@@ -32,8 +40,7 @@ def midterm(chosen: Chosen) -> Document:
     for review in chosen.reviews:
         mine = [item for item in chosen.items if item.review.key == review.key]
         if mine:
-            name = words.review_of(review)
-            blocks += [Heading(1, _("{state}, {review}", state=state_name(review.state), review=name) if several else name)]
+            blocks += [Heading(1, review_in_words(review, several=several))]
             blocks.append(_table(mine, chosen))
     return Document(fields_of(chosen, title), blocks, landscape=True)
 
@@ -43,12 +50,13 @@ def rows(chosen: Chosen) -> list[dict[str, Any]]:
     return [
         {
             "reference": item.reference,
-            "recommendation": _text(item)[0],
             "recommending_states": words.states_of(item),
             **{
-                name: "\n".join("".join(run.text for run in words_) for words_ in cell)
+                name: together("\n", [together("", [run.text for run in words_]) for words_ in cell])
                 for name, cell in zip(
-                    COLUMNS[3:], (_positions(item, chosen), _assessments(item, chosen), _evidence(item, chosen)), strict=True
+                    ("recommendation", *COLUMNS[3:]),
+                    (_text(item), _positions(item, chosen), _assessments(item, chosen), _evidence(item, chosen)),
+                    strict=True,
                 )
             },
         }
@@ -62,21 +70,24 @@ def _table(items: list[Recommendation], chosen: Chosen) -> Table:
 
 
 def _row(item: Recommendation, chosen: Chosen) -> Row:
-    text, lang = _text(item)
-    first = lines(text, lang)
+    first = _text(item)
     first[0] = line(f"{item.paragraph} ", bold=True) + first[0]
     states = words.states_of(item)
     first += [line(_("Recommended by: {states}", states=states))] if states else []
     return Row([first, _positions(item, chosen), _assessments(item, chosen), _evidence(item, chosen)])
 
 
-def _text(item: Recommendation) -> tuple[str, str | None]:
-    """Return the official text, or else the summary, said to be one."""
-    text, lang = text_of(item, "text")
-    if text:
-        return text, lang
-    summary, lang = text_of(item, "summary")
-    return (_("{summary} [summary]", summary=summary), lang) if summary else (_("[no text on record]"), None)
+def _text(item: Recommendation) -> Cell:
+    """Return the official text, or else the summary, said to be one; what is on record in the language comes first."""
+    text, lang = text_of(item, "text", tongue=language())
+    summary, summary_lang = text_of(item, "summary", tongue=language())
+    if text and (lang == language() or summary_lang != language()):
+        return lines(text, lang)
+    if not summary:
+        return [line(_("[no text on record]"))]
+    found = lines(summary, summary_lang)
+    # The mark is in the language of the document, whatever that of the summary.
+    return [*found[:-1], found[-1] + line(_("{summary} [summary]", summary=""))]
 
 
 def _positions(item: Recommendation, chosen: Chosen) -> Cell:
@@ -94,7 +105,7 @@ def _position(item: Recommendation, entry: PositionItem) -> str:
     if entry.clause and len(item.clauses) > 1:
         said = _("clause {number}: {position}", number=entry.clause, position=said)
     day = item.effective_date(entry)
-    inferred = _("{day} (inferred)", day=day) if day and not entry.date else day
+    inferred = _("{day} (inferred)", day=day_(day)) if day and not entry.date else day_(day)
     return together(", ", [part for part in (said, entry.source, inferred) if part])
 
 
@@ -115,7 +126,7 @@ def _evidence(item: Recommendation, chosen: Chosen) -> Cell:
     pieces = {piece.code: piece for piece in item.evidence if not piece.internal}
     as_of = chosen.filters.as_of
     return [
-        line(together(", ", [part for part in (piece.title, piece.url or piece.file, piece.published) if part]))
+        line(together(", ", [part for part in (piece.title, piece.url or piece.file, day_(piece.published or "")) if part]))
         for piece in pieces.values()
         if as_of is None or (piece.published or "") <= as_of
     ]

@@ -9,7 +9,7 @@ from hrtrack.implementation import Status, in_force, judgement
 from hrtrack.report import words
 from hrtrack.report.blocks import Document, Heading, Paragraph, Row, Run, Table, line
 from hrtrack.report.chosen import by_label, fields_of, numbers_in_words, play, positions_in_words
-from hrtrack.speech import _, n_, together
+from hrtrack.speech import _, day, n_, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hrtrack.records import AssessmentItem
     from hrtrack.report.blocks import Block
     from hrtrack.report.chosen import Chosen
+    from hrtrack.speech import Said
     from hrtrack.store.measured import Measure
     from hrtrack.store.reading import Recommendation
 
@@ -35,7 +36,7 @@ def national(chosen: Chosen, measures: Sequence[Measure], by: str = "theme") -> 
     title = _("Implementation of recommendations. {reviews}", reviews=words.reviews_in_words(chosen.reviews))
     blocks: list[Block] = [Heading(0, title), *_opening(chosen, by)]
     for label, items in by_label(chosen.items, by):
-        blocks += _section(label or ARRANGED[by], items, chosen, measures)
+        blocks += _section(words.label_of(by, label) if label else ARRANGED[by], items, chosen, measures)
     return Document(fields_of(chosen, title), blocks)
 
 
@@ -56,29 +57,29 @@ def _opening(chosen: Chosen, by: str) -> list[Block]:
         return opening(chosen)
     said = _(
         "Status: the judgement of {assessor} as of {day}. A recommendation with several labels stands under the first of them.",
-        assessor=terms.assessor(chosen.filters.assessor), day=chosen.day,
+        assessor=terms.assessor(chosen.filters.assessor), day=day(chosen.day),
     )  # fmt: skip
     return [*opening(chosen), Paragraph(line(said))]
 
 
-def _section(label: str, items: Sequence[Recommendation], chosen: Chosen, measures: Sequence[Measure]) -> list[Block]:
+def _section(label: Said, items: Sequence[Recommendation], chosen: Chosen, measures: Sequence[Measure]) -> list[Block]:
     numbers = numbers_in_words(items, chosen.reviews)
     named = n_("Recommendation {numbers}", "Recommendations {numbers}", len(items), numbers=numbers)
     mine = {item.reference for item in items}
     serving = [measure for measure in measures if mine & set(measure.recommendations)]
-    blocks: list[Block] = [Heading(1, label), Paragraph(line(named, bold=True))]
+    blocks: list[Block] = [Heading(1, label, words.language_of(label)), Paragraph(line(named, bold=True))]
     if serving:
         blocks.append(_measures(serving, chosen.day))
     return [*blocks, *_without(items, serving, chosen), *_status(items, chosen)]
 
 
-def _measures(measures: Sequence[Measure], day: str) -> Table:
+def _measures(measures: Sequence[Measure], on: str) -> Table:
     rows = [
         Row([
             [line(measure.title or measure.code, lang=measure.language)],
             [line(text) for text in responsible(measure)],
-            [line(measure.due or "")],
-            [line(play(measure, day))],
+            [line(day(measure.due or ""))],
+            [line(play(measure, on))],
         ])
         for measure in measures
     ]  # fmt: skip
@@ -130,5 +131,5 @@ def _status(items: Sequence[Recommendation], chosen: Chosen) -> list[Block]:
 
 def _note(item: Recommendation, entry: AssessmentItem, chosen: Chosen) -> Block:
     """Return what an assessor notes of a recommendation, as an entry of a list."""
-    number = Run(f"{numbers_in_words([item], chosen.reviews)}: ", bold=True)
+    number = Run(together("", (numbers_in_words([item], chosen.reviews), ": ")), bold=True)
     return Paragraph((number, Run(together(". ", [words.judgement(entry), entry.note or ""]))), bullet=True)

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack import stats, worklist
 from hrtrack.implementation import Status
+from hrtrack.measures import span
 from hrtrack.model import Mechanism, Position
-from hrtrack.report.items import public_item
+from hrtrack.report.items import Tongues, public_item
+from hrtrack.store.connection import prefer_language
+from hrtrack.store.measured import Choice, list_measures
+from hrtrack.store.offices import office_names
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
 from hrtrack.store.selection import Selection
@@ -31,14 +35,18 @@ STALE_MONTHS = 12
 _DIMENSIONS = ("theme", "region", "state")
 
 
-def gather(ledger: Ledger, question: stats.Question, day: str) -> Row:
-    """Return what the page shows on a day; `recommendations` are read while they are written."""
+def gather(ledger: Ledger, question: stats.Question, day: str, tongues: Tongues) -> Row:
+    """Return what the page shows on a day; `recommendations` are read while they are written.
+
+    Institutions are named as on record, which is how figures know them; `offices` has their names on the page.
+    """
+    prefer_language(ledger.connection, None)
     rows = stats.answer(ledger, question)
     answered = [row for row in rows if row["mechanism"] == Mechanism.UPR]
     states = list(dict.fromkeys(row["state"] for row in rows))
-    groups, count = _groups(ledger, question, day)
+    groups, count = _groups(ledger, question, day, tongues)
     breakdowns = [stats.by_dimension(ledger, question, (name,)) for name in _DIMENSIONS] if count else []
-    return {
+    found = {
         "states": states,
         "reviews": rows,
         "headline": _headline(answered) if len(states) == 1 else None,
@@ -47,12 +55,19 @@ def gather(ledger: Ledger, question: stats.Question, day: str) -> Row:
         "not_recorded": [str(review.key) for review in stats.not_recorded(ledger, question.filters)] if answered else [],
         "breakdowns": [document for document in breakdowns if _tells(document)],
         "implementation": _implementation(ledger, question) if count else None,
-        "worklist": _worklist(ledger, question) if count else {"rows": [], "count": 0},
+        "worklist": _worklist(ledger, question, tongues) if count else {"rows": [], "count": 0},
         "recommendations": groups,
         "count": count,
         "numbered": any(row["numbered"] for row in rows),
         "positions": [str(position) for position in Position],
         "statuses": [str(status) for status in Status],
+    }
+    prefer_language(ledger.connection, tongues.first)
+    measures = list_measures(ledger.connection, span(), Choice()) if count else []
+    return {
+        **found,
+        "offices": office_names(ledger.connection),
+        "measure_languages": {measure.code: measure.language for measure in measures},
     }
 
 
@@ -97,20 +112,21 @@ def _implementation(ledger: Ledger, question: stats.Question) -> Row:
     return {**whole, "columns": given, "institutions": institutions if any(table) else []}
 
 
-def _worklist(ledger: Ledger, question: stats.Question) -> Row:
+def _worklist(ledger: Ledger, question: stats.Question, tongues: Tongues) -> Row:
+    ledger.tongue = tongues.first
     rows, count = worklist.rows(ledger, question.filters, STALE_MONTHS, WORKLIST_ROWS, internal=False)
     # An institution's worklist holds what its measures serve, too, which the list below need not hold.
     return {"rows": rows, "count": count, "linked": not question.filters.institutions}
 
 
-def _groups(ledger: Ledger, question: stats.Question, day: str) -> tuple[list[Row], int]:
+def _groups(ledger: Ledger, question: stats.Question, day: str, tongues: Tongues) -> tuple[list[Row], int]:
     """Return the reviews with their recommendations in natural order, loaded by chunks, and how many there are."""
     filters = question.filters
     groups, count = [], 0
     for review in choose_reviews(ledger.connection, filters.states, filters.mechanisms, filters.cycles, filters.as_of):
         ids = list(choose_ids(ledger.connection, Selection(ledger.connection, filters, [review])))
         if ids:
-            groups.append({**_named(review), "count": len(ids), "items": _items(ledger, ids, question, day)})
+            groups.append({**_named(review), "count": len(ids), "items": _items(ledger, ids, question, day, tongues)})
             count += len(ids)
     return groups, count
 
@@ -128,6 +144,6 @@ def _named(review: Review) -> Row:
     }
 
 
-def _items(ledger: Ledger, ids: list[int], question: stats.Question, day: str) -> Iterator[Row]:
+def _items(ledger: Ledger, ids: list[int], question: stats.Question, day: str, tongues: Tongues) -> Iterator[Row]:
     for chunk in load_chunks(ledger.connection, ids):
-        yield from (public_item(item, question.filters, day) for item in chunk)
+        yield from (public_item(item, question.filters, day, tongues) for item in chunk)

@@ -9,16 +9,31 @@ from hrtrack.report.blocks import Document, Heading, Paragraph, Row, Table, line
 from hrtrack.report.chosen import by_label, fields_of, is_done, play
 from hrtrack.report.national import ARRANGED, responsible
 from hrtrack.report.ranges import format_ranges
-from hrtrack.speech import _, n_, together
+from hrtrack.speech import _, day, n_, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hrtrack.report.blocks import Block
     from hrtrack.report.chosen import Chosen
+    from hrtrack.speech import Said
     from hrtrack.store.measured import Measure
 
 _COLUMNS = ("measure", "title", "responsible", "due", "state_of_play", "indicator", "recommendations")
+HEADS = {
+    "plan": _("Plan"),
+    "theme": _("Theme"),
+    "cluster": _("Cluster"),
+    "sdg": _("Sustainable Development Goal"),
+    "group": _("Group of persons"),
+    "measure": _("Code"),
+    "title": _("Measure"),
+    "responsible": _("Responsible"),
+    "due": _("Due"),
+    "state_of_play": _("State of play"),
+    "indicator": _("Indicator"),
+    "recommendations": _("Recommendations"),
+}
 ARRANGEMENTS = ("plan", *ARRANGED)
 _WIDTHS = (34, 18, 10, 20, 18)
 
@@ -36,9 +51,11 @@ def plan(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str],
     else:
         done = sum(1 for measure in measures if is_done(measure, chosen.day))
         count = n_("{n} measure", "{n} measures", len(measures))
-        blocks.append(Paragraph(line(_("{count}, {done} of them done, as of {day}.", count=count, done=done, day=chosen.day))))
+        blocks.append(
+            Paragraph(line(_("{count}, {done} of them done, as of {day}.", count=count, done=done, day=day(chosen.day))))
+        )
     for heading, mine in arranged(chosen, measures, titles, by):
-        blocks += [Heading(1, heading), _table(mine, chosen.day)]
+        blocks += [Heading(1, heading, words.language_of(heading) if by != "plan" else None), _table(mine, chosen.day)]
     return Document(fields_of(chosen, title), blocks, landscape=True)
 
 
@@ -54,8 +71,8 @@ def rows(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str],
             by: heading,
             "measure": measure.code,
             "title": measure.title,
-            "responsible": "\n".join(responsible(measure)),
-            "due": measure.due,
+            "responsible": together("\n", responsible(measure)),
+            "due": measure.due and day(measure.due),
             "state_of_play": play(measure, chosen.day),
             "indicator": measure.indicator,
             "recommendations": references_in_words(measure.recommendations),
@@ -65,7 +82,7 @@ def rows(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str],
     ]
 
 
-def arranged(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str], by: str) -> list[tuple[str, list[Measure]]]:
+def arranged(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, str], by: str) -> list[tuple[Said, list[Measure]]]:
     """Return the measures under what they are arranged by, in order."""
     if by == "plan":
         groups: dict[str | None, list[Measure]] = {}
@@ -75,11 +92,11 @@ def arranged(chosen: Chosen, measures: Sequence[Measure], titles: Mapping[str, s
         return [
             (_("{code}: {title}", code=code, title=titles[code]) if code else _("In no plan"), groups[code]) for code in in_order
         ]
-    found: list[tuple[str, list[Measure]]] = []
+    found: list[tuple[Said, list[Measure]]] = []
     for label, items in by_label(chosen.items, by):
         references = {item.reference for item in items}
         mine = [measure for measure in measures if references & set(measure.recommendations)]
-        found += [(label or ARRANGED[by], mine)] if mine else []
+        found += [(words.label_of(by, label) if label else ARRANGED[by], mine)] if mine else []
     left = [measure for measure in measures if not any(measure in mine for _label, mine in found)]
     return [*found, *([(_("For no recommendation chosen"), left)] if left else [])]
 
@@ -95,12 +112,12 @@ def references_in_words(references: Sequence[str]) -> str:
     return together("; ", [f"{review}: {format_ranges(numbers)}" for review, numbers in named])
 
 
-def _table(measures: Sequence[Measure], day: str) -> Table:
+def _table(measures: Sequence[Measure], on: str) -> Table:
     table = [
         Row([
             [line(f"{measure.code} ", bold=True) + line(measure.title or "", lang=measure.language)],
             [line(text) for text in responsible(measure)],
-            [line(measure.due or _("no date")), line(play(measure, day))],
+            [line(day(measure.due) if measure.due else _("no date")), line(play(measure, on))],
             [line(measure.indicator or "", lang=measure.language)],
             [line(references_in_words(measure.recommendations))],
         ])

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from hrtrack import __version__, terms
 from hrtrack.errors import BadInput
+from hrtrack.labels import label_called
+from hrtrack.model import Mechanism
 from hrtrack.shares import LEAST_FOR_RATE, percentage
 from hrtrack.speech import ENGLISH, Said, _, figure, n_, spoken, term, together
-from hrtrack.states import state_name
+from hrtrack.states import state_called
 from hrtrack.terms import long_day
 
 if TYPE_CHECKING:
@@ -44,15 +47,17 @@ def shipped(name: str) -> str:
     return (resources.files("hrtrack.report") / "templates" / f"{_FILES[name]}.j2").read_text(encoding="utf-8")
 
 
-def pieces(name: str, own: Path | None, values: dict[str, Any], language: str = ENGLISH) -> Iterator[str]:
+def pieces(
+    name: str, own: Path | None, values: dict[str, Any], language: str = ENGLISH, also: str | None = None
+) -> Iterator[str]:
     """Yield a document piece by piece, from the shipped template or a user's file.
 
     A user's template may extend the shipped one, as ``hrtrack/page.html``, and include files beside it. Raises BadInput
-    with file and line where it is no template, or fails.
+    with file and line where it is no template, or fails. Titles and headings stand in the language `also` as well.
     """
     from jinja2 import TemplateError
 
-    environment = _environment(own, language)
+    environment = _environment(own, language, also)
     try:
         template = _load(environment, name, own)
         yield from template.generate(**values)
@@ -64,7 +69,7 @@ def pieces(name: str, own: Path | None, values: dict[str, Any], language: str = 
         raise _mistake(error, own) from None
 
 
-def _environment(own: Path | None, language: str) -> Environment:
+def _environment(own: Path | None, language: str, also: str | None = None) -> Environment:
     from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -84,11 +89,15 @@ def _environment(own: Path | None, language: str) -> Environment:
     )
     environment.globals.update(
         {"_": _, "n_": n_, "term": term, "together": together, "say": terms.say, "assessor": terms.assessor, "unit": terms.unit,
-         "region": terms.region, "language": language, "unknown": _("unknown"), "least_for_rate": LEAST_FOR_RATE}
+         "region": terms.region, "language": language, "also": also, "two": partial(_two, language, also),
+         "in_also": lambda value: _shown(value, also or language),
+         "english": lambda value: _is_english(value, language), "review": _review, "unknown": _("unknown"),
+         "least_for_rate": LEAST_FOR_RATE}
     )  # fmt: skip
     environment.filters.update(
-        {"number": _number, "percent": _percent, "points": _points, "sign": _sign, "day": _day, "state": state_name,
-         "anchor": _anchor, "sha256": _digest, "capital": lambda text: _capital(text, language)}
+        {"number": _number, "percent": _percent, "points": _points, "sign": _sign, "day": _day, "state": state_called,
+         "label": _label, "decimal": _decimal, "anchor": _anchor, "sha256": _digest,
+         "capital": lambda text: _capital(text, language)}
     )  # fmt: skip
     return environment
 
@@ -140,6 +149,31 @@ def _shown(value: Any, language: str) -> Any:
         return value
     value = spoken(value, language)
     return value if not _CONTROL.search(value) else _CONTROL.sub(lambda found: ascii(found[0])[1:-1], value)
+
+
+def _two(language: str, also: str | None, value: str, *, capital: bool = False) -> Any:
+    """Return words in the language of the page, and behind them in the other language that it holds."""
+    from markupsafe import Markup
+
+    first, second = (_shown(_capital(value, tongue) if capital else value, tongue) for tongue in (language, also or language))
+    return first if first == second else Markup('{} <span class="also" lang="{}">{}</span>').format(first, also, second)
+
+
+def _is_english(value: str, language: str) -> bool:
+    """Say whether a name stays English on a page in another language; a name of one's own may be in any."""
+    return language != ENGLISH and value.isascii() and _shown(value, language) == value
+
+
+def _review(row: dict[str, Any]) -> Said:
+    """Return what a review is called."""
+    if row["mechanism"] == Mechanism.UPR:
+        return _("Universal Periodic Review {cycle}", cycle=row["cycle"])
+    return together(" ", (str(row["mechanism"]), str(row["cycle"])))
+
+
+def _label(label: str, taxonomy: str) -> Said:
+    """Return what a label is called in the language."""
+    return label_called(taxonomy, label)
 
 
 def _mistake(error: Exception, own: Path | None) -> BadInput:
@@ -205,6 +239,11 @@ def _number(value: int | None) -> str:
 def _percent(part: int, whole: int) -> str:
     """Return a share with one decimal, as a percentage."""
     return together("", (percentage(part, whole), "\u00a0%"))
+
+
+def _decimal(value: float) -> str:
+    """Return a number with two decimals."""
+    return figure(value, ".2f")
 
 
 def _sign(change: int) -> str:

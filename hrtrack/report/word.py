@@ -49,6 +49,7 @@ def write_word(document: Document, template: bytes | Source) -> bytes:
     for paragraph in paragraphs:
         if paragraph is not place and names_in(_text(paragraph)):
             _refill(paragraph, values)
+    _set_language(package, _LOCALES.get(tongue, tongue))
     writer = _Writer(_styles(package), tongue, _width(package))
     for block in document.blocks:
         place.addprevious(writer.element(block))
@@ -120,6 +121,17 @@ def _width(package: Any) -> int:
     """Return the width between the margins, in twentieths of a point."""
     page = package.sections[-1]
     return int(page.page_width - page.left_margin - page.right_margin) // _EMU_PER_TWIP
+
+
+def _set_language(package: Any, locale: str) -> None:
+    """Say in which language words are whose run does not say so, such as those of page headers."""
+    defaults = package.styles.element.find(f"{_tag('w:docDefaults')}/{_tag('w:rPrDefault')}/{_tag('w:rPr')}")
+    if defaults is None:
+        return
+    for known in defaults.findall(_tag("w:lang")):
+        known.set(_tag("w:val"), locale)
+        return
+    defaults.append(_node("w:lang", val=locale))
 
 
 def _close(place: Any) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrtrack import terms
+from hrtrack.labels import label_called
 from hrtrack.model import Assessor, Mechanism
-from hrtrack.speech import _, term, together
-from hrtrack.states import UNKNOWN_STATE, state_name
+from hrtrack.speech import ENGLISH, Said, _, day, language, spoken, term, together
+from hrtrack.states import state_called, state_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,17 +31,13 @@ def judgement(entry: AssessmentItem) -> str:
     parts += [_("limb {limb}", limb=entry.limb)] if entry.limb else []
     parts += [_("grade {grade}", grade=entry.grade)] if entry.grade else []
     parts += [_("regressed")] if entry.regressed else []
-    parts += [entry.date] if entry.date else []
+    parts += [day(entry.date)] if entry.date else []
     return together(", ", parts)
 
 
 def states_of(item: Recommendation) -> str:
     """Return the names of the recommending States, clause by clause."""
-    found = [
-        together(", ", [state_name(code) if code != UNKNOWN_STATE else _("unknown State") for code in clause.states])
-        for clause in item.clauses
-        if clause.states
-    ]
+    found = [together(", ", [state_called(code) for code in clause.states]) for clause in item.clauses if clause.states]
     return together("; ", found)
 
 
@@ -50,9 +47,10 @@ def reviews_in_words(reviews: Iterable[Review]) -> str:
     for review in reviews:
         by_state.setdefault(review.state, {}).setdefault(review.mechanism, []).append(str(review.cycle))
     named = {
-        state: "; ".join(f"{body} {', '.join(years)}" for body, years in bodies.items()) for state, bodies in by_state.items()
+        state: together("; ", [together(" ", (body_of(body), ", ".join(years))) for body, years in bodies.items()])
+        for state, bodies in by_state.items()
     }
-    return together("; ", [f"{state_name(state)}, {bodies}" for state, bodies in named.items()])
+    return together("; ", [together(", ", (state_called(state), bodies)) for state, bodies in named.items()])
 
 
 def in_page_header(review: Review) -> str:
@@ -74,22 +72,47 @@ def ordinal(number: int) -> str:
 def selection_in_words(filters: Filters) -> str:
     """Return what was chosen, in the words of the options."""
     plain = {
-        "state": tuple(map(state_name, filters.states)), "mechanism": filters.mechanisms, "cycle": filters.cycles,
-        "position": filters.positions, "from": tuple(map(state_name, filters.recommenders)), "region": filters.regions,
-        "theme": filters.themes, "group": filters.groups, "sdg": filters.sdgs, "action": filters.actions,
-        "cluster": filters.clusters, "status": filters.statuses,
-        "assessor": (filters.assessor,) if filters.assessor != Assessor.STATE else (),
+        "state": tuple(map(state_called, filters.states)), "mechanism": tuple(map(body_of, filters.mechanisms)),
+        "cycle": filters.cycles, "position": [terms.say("position", word) for word in filters.positions],
+        "from": tuple(map(state_called, filters.recommenders)), "region": [terms.region(code) for code in filters.regions],
+        "theme": [label_of("theme", label) for label in filters.themes],
+        "group": [label_of("group", label) for label in filters.groups],
+        "sdg": [label_of("sdg", label) for label in filters.sdgs], "action": filters.actions,
+        "cluster": [label_of("cluster", label) for label in filters.clusters],
+        "status": [terms.say("status", word) for word in filters.statuses],
+        "assessor": (terms.assessor(filters.assessor),) if filters.assessor != Assessor.STATE else (),
         "institution": filters.institutions, "plan": filters.plans,
         "lineage": [terms.say("lineage", word) for word in filters.lineages],
         "search": (filters.search,) if filters.search else (),
     }  # fmt: skip
     parts = [
-        _("{option} {values}", option=term("filter", name), values=", ".join(words)) for name, words in plain.items() if words
+        _(
+            "{option} {values}",
+            option=term("filter", name),
+            values=together(", ", [word if isinstance(word, str) else str(word) for word in words]),
+        )
+        for name, words in plain.items()
+        if words
     ]
     parts += [term("filter", "overdue")] if filters.overdue_on else []
     return together("; ", parts) if parts else _("everything on record")
 
 
-def review_of(review: Review) -> str:
+def review_of(review: Review) -> Said:
     """Return a review as a heading of its recommendations: UPR 2014, CCPR 2016."""
-    return f"{Mechanism(review.mechanism)} {review.cycle}"
+    return together(" ", (body_of(review.mechanism), str(review.cycle)))
+
+
+def body_of(mechanism: str) -> str:
+    """Return what a mechanism is called: the UPR has a name in each language, a treaty body its English letters."""
+    return term("mechanism", mechanism) if mechanism == Mechanism.UPR else str(mechanism)
+
+
+def label_of(taxonomy: str, label: str) -> Said:
+    """Return what a label is called; `theme` stands for whichever list of themes has it."""
+    return label_called("" if taxonomy == "theme" else taxonomy, label)
+
+
+def language_of(name: Said) -> str | None:
+    """Return the language of a name that stays English in a document in another; None where it is that of the document."""
+    return ENGLISH if language() != ENGLISH and name.isascii() and spoken(name) == name else None

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.model import ReviewKey, format_reference
 from hrtrack.records import NameItem
-from hrtrack.store.following import NAME_ORDER, name_sql
+from hrtrack.store.following import NAME_ORDER, RECORDED_ORDER, name_sql
 from hrtrack.store.journal import Batch, get_batch
+from hrtrack.store.planned import language_sql
 
 if TYPE_CHECKING:
     import sqlite3
@@ -111,6 +112,17 @@ def office_name(connection: sqlite3.Connection, office_id: int) -> str:
     """Return the name by which an institution is shown."""
     sql = f"SELECT {name_sql('institution_id = i.id')} FROM institutions i WHERE i.id = ?"
     return str(connection.execute(sql, (office_id,)).fetchone()[0])
+
+
+def office_names(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """Return name and its language as people are shown them, by the name on record and by the one that is shown."""
+    mine = "institution_id = i.id"
+    sql = (
+        f"SELECT {name_sql(mine, order=RECORDED_ORDER)}, {name_sql(mine)}, {language_sql(mine)} "
+        "FROM institutions i WHERE i.archived_at IS NULL"
+    )
+    rows = connection.execute(sql).fetchall()
+    return {known: (name, lang) for recorded, name, lang in rows for known in (recorded, name)}
 
 
 def parent_of(connection: sqlite3.Connection, office_id: int) -> int | None:

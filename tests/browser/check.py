@@ -4,10 +4,11 @@ Run it with the Python of an environment that has hrtrack installed. It needs Ch
 playwright-core (drives the browser) and axe-core (looks for barriers); without --packages, a folder that has them in
 its node_modules, they are fetched into a temporary folder. Where one of these is missing it says so and ends with 0.
 
-Each page is opened at 1280 and 360 pixels, in the dark scheme, as it is printed, and without script. Checked are: no
-serious finding of axe; nothing wider than the window; no request to the network and no complaint of the browser; the figures
-of the live page against `hrtrack stats -f json`; search and sort; the whole list without script; that hostile texts
-come out as they went in. It ends with 1 where anything is wrong.
+Pages in English, Russian and Kazakh, and in two of these side by side, are opened at 1280 and 360 pixels, in the dark
+scheme, as they are printed, and without script. Checked are: no serious finding of axe; nothing wider than the window;
+no request to the network and no complaint of the browser; the figures of the live page against `hrtrack stats -f json`;
+the languages that it says it is in; search and sort; the whole list without script; that hostile texts come out as they
+went in. It ends with 1 where anything is wrong.
 """
 
 from __future__ import annotations
@@ -80,15 +81,20 @@ def made(folder: Path) -> dict[Path, list[Row]]:
     hrtrack(kazakhstan, "import", *map(str, sorted(FIXTURES.glob("*.csv"))))
     hostile_ledger(lambda *words: hrtrack(hostile, *words))
     found = {}
-    for ledger, state, filters in (
-        (kazakhstan, "KAZ", ["--cycle", "2014"]),
-        (kazakhstan, "KAZ", ["--cycle", "2010"]),
-        (kazakhstan, "KAZ", ["--cycle", "2025"]),
-        (kazakhstan, "KAZ", []),
-        (hostile, "XAA", []),
+    for ledger, state, filters, tongues in (
+        (kazakhstan, "KAZ", ["--cycle", "2014"], ["en"]),
+        (kazakhstan, "KAZ", ["--cycle", "2014"], ["ru"]),
+        (kazakhstan, "KAZ", ["--cycle", "2014"], ["kk"]),
+        (kazakhstan, "KAZ", ["--cycle", "2014"], ["ru", "kk"]),
+        (kazakhstan, "KAZ", ["--cycle", "2010"], ["en"]),
+        (kazakhstan, "KAZ", ["--cycle", "2025"], ["kk", "en"]),
+        (kazakhstan, "KAZ", [], ["en"]),
+        (hostile, "XAA", [], ["en"]),
+        (hostile, "XAA", [], ["kk", "ru"]),
     ):
-        path = folder / f"{'-'.join([state, *filters[1:]])}.html"
-        hrtrack(ledger, "report", "html", *filters, "-o", str(path))
+        path = folder / f"{'-'.join([state, *filters[1:], *tongues])}.html"
+        asked = [word for pair in zip(("--lang", "--also"), tongues, strict=False) for word in pair]
+        hrtrack(ledger, "report", "html", *filters, *asked, "-o", str(path))
         reviews = json.loads(hrtrack(ledger, "stats", "--state", state, "--mechanism", "UPR", "-f", "json"))
         by = [[word for name in names for word in ("--by", name)] for names in DIMENSIONS]
         breakdowns = [json.loads(hrtrack(ledger, "stats", *words, *filters, "-f", "json")) for words in by]
@@ -114,6 +120,8 @@ def judge(report: Row, pages: dict[Path, list[Row]]) -> bool:
             wrong.append(f"{name}: {view['wide']} pixels wide in {view['room']}")
     wrong += differences([tuple(figure) for figure in report["figures"]], expected["reviews"], expected["breakdowns"])
     wrong += report["list"]
+    expected_tongues = [name for name in path.stem.split("-") if name in ("en", "ru", "kk")]
+    wrong += [f"language: {report['languages']}"] if report["languages"] != expected_tongues else []
     bare = report["without_script"]
     if bare["tools"] or bare["visible"] != bare["items"]:
         wrong.append(f"without script {bare['visible']} of {bare['items']} are visible")

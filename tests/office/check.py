@@ -1,9 +1,9 @@
 """Open what hrtrack writes in LibreOffice and compare what it shows: `python tests/office/check.py [--pages FOLDER]`.
 
 Run it with the Python of an environment that has hrtrack and its test extra. LibreOffice (`soffice`, headless) turns each
-Word document into text and each sheet into CSV; their rows must be those that were written, hostile ones included. It exits
-with 1 where they are not, and with 0, saying why, where there is no LibreOffice. --pages keeps the documents as PDF and, where
-`pdftoppm` is there, each page as a picture, for eyes to look at.
+Word document into text and each sheet into CSV, in English, Russian and Kazakh; their rows must be those that were written,
+hostile ones included. It exits with 1 where they are not, and with 0, saying why, where there is no LibreOffice. --pages
+keeps the documents as PDF and, where `pdftoppm` is there, each page as a picture, for eyes to look at.
 """
 
 from __future__ import annotations
@@ -79,6 +79,17 @@ def documents(folder: Path) -> list[Path]:
         "national.docx": ["report", "national"],
         "plan.docx": ["report", "plan"],
         "midterm.docx": ["report", "midterm"],
+        **{
+            f"{name}-{language}.{ending}": ["report", name, "--lang", language]
+            for language in ("ru", "kk")
+            for name, ending in (
+                ("national", "docx"),
+                ("plan", "docx"),
+                ("midterm", "docx"),
+                ("plan", "xlsx"),
+                ("midterm", "xlsx"),
+            )
+        },
         "plan.xlsx": ["report", "plan"],
         "midterm.xlsx": ["report", "midterm"],
         "export.xlsx": ["export", "-f", "xlsx", "--table", "all"],
