@@ -181,7 +181,7 @@ def test_documents_say_what_lineage_and_whose_status_they_were_chosen_by(run, ka
     chosen = ("--cycle", "2010", "--lineage", "first_review", "--status", "no_information", "--assessor", "ngo")
     national = run("report", "national", *chosen, "-f", "md").out
     assert "lineage first review" in national
-    assert "assessor ngo" in national
+    assert "assessor NGOs" in national
     page = run("report", "html", *chosen).out
     assert "--lineage first_review" in page
     assert "Lineage" in page

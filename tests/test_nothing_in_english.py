@@ -298,6 +298,8 @@ def faults(ledger: Path, content: bytes | None, lines: list[str], language: str)
             told = answer(*words, "--lang", language)
             # What was asked for may be quoted in the answer.
             data |= {part for word in words[1:] for part in (word, *re.findall(r"[\w.,%]+(?: [\w.,%]+)*", word)) if len(part) > 3}
+            # The answer to a claim names the words of it one by one.
+            data |= {part for word in words[1:2] if words[0] == "claim" for part in word.split() if len(part) > 3}
             data |= before | (stored(ledger) if ledger.exists() else set())
             found += [f"{command}: {entry}" for entry in english(told.out + told.err, data)]
     return "\n".join(found)
