@@ -83,17 +83,32 @@ def together(separator: str, parts: Iterable[str]) -> Said:
 
 
 class Named(Said):
-    """Hold the name of something that is called otherwise in each language; `in_language` returns it."""
+    """Hold what is found in a language only when it is asked for: a name of its own in each, or what thousands of rows bear."""
 
-    __slots__ = ("in_language",)
+    __slots__ = ()
 
-    in_language: Callable[[str], str]
+    def in_language(self, tongue: str) -> str:
+        """Return it in a language."""
+        raise NotImplementedError
+
+
+class _Found(Named):
+    """Hold a name and the way to its other forms."""
+
+    __slots__ = ("find",)
+
+    # `find` is a method of strings too.
+    find: Callable[[str], str]  # type: ignore[assignment]
+
+    def in_language(self, tongue: str) -> str:
+        """Return the name in a language."""
+        return self.find(tongue)
 
 
 def called(english: str, find: Callable[[str], str]) -> Named:
     """Return a name that has its own form in each language."""
-    said = _as(Named, english)
-    said.in_language = find
+    said = _as(_Found, english)
+    said.find = find
     return said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from hrtrack.speech import Said, _, together
+from hrtrack.speech import Named, Said, _, spoken, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,20 +45,39 @@ def counted(unit: str, number: int) -> Said:
     return _("row {n}", n=number) if unit == "row" else _("line {n}", n=number)
 
 
-def place(name: str, unit: str, number: int) -> Said:
+class Place(Named):
+    """Hold where in a file something stands; there is one of each row, so it is put into words only when it is asked for."""
+
+    __slots__ = ("file", "ordinal", "unit")
+
+    file: str
+    unit: str
+    ordinal: int
+
+    def in_language(self, tongue: str) -> str:
+        """Return the place in a language."""
+        return f"{self.file} {spoken(self.within, tongue)}"
+
+    @property
+    def within(self) -> Said:
+        """Return the place without the file."""
+        return counted(self.unit, self.ordinal)
+
+
+def place(name: str, unit: str, number: int) -> Place:
     """Return where in a file something stands, as in ``2014.csv line 3``."""
-    return _("{file} {place}", file=name, place=counted(unit, number))
+    where = Place(f"{name} {unit} {number}")
+    where.file, where.unit, where.ordinal = name, unit, number
+    return where
 
 
 def within(where: str, name: str) -> str:
     """Return a place without the file, which is known."""
-    if isinstance(where, Said):
-        if where.values.get("file") == name:
-            known: str = where.values["place"]
-            return known
-        if where.pattern is None:
-            first, *rest = where.values.values()
-            return together(where.many or "", (within(first, name), *rest))
+    if isinstance(where, Place):
+        return where.within if where.file == name else where
+    if isinstance(where, Said) and where.pattern is None:
+        first, *rest = where.values.values()
+        return together(where.many or "", (within(first, name), *rest))
     return where.removeprefix(f"{name} ")
 
 
