@@ -9,8 +9,8 @@ import typer
 from hrtrack import measures as measuring
 from hrtrack.cli import completion, session
 from hrtrack.cli import options as o
+from hrtrack.cli.options import HELP
 from hrtrack.cli.plan_verb import (
-    HELP,
     Clear,
     Code,
     Lang,

@@ -14,6 +14,8 @@ from hrtrack.render.formats import Format
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# The settings of a group and of its commands.
+HELP = {"help_option_names": ["-h", "--help"]}
 # SQLite's integers end somewhere, and a larger number is a slip of the pen.
 MOST = 1_000_000_000
 

@@ -9,6 +9,7 @@ import typer
 from hrtrack import planning
 from hrtrack.cli import completion, session
 from hrtrack.cli import options as o
+from hrtrack.cli.options import HELP
 from hrtrack.errors import BadInput, NotFound, WrongUsage
 from hrtrack.institutions import language, one_line
 from hrtrack.measures import Done
@@ -21,7 +22,6 @@ from hrtrack.states import resolve_state
 from hrtrack.store.journal import Batch
 from hrtrack.store.planned import PlanWish
 
-HELP = {"help_option_names": ["-h", "--help"]}
 _CLEARABLE = ("state", "act", "number", "date", "starts", "ends", "declared-measures", "source", "note", "title")
 _FIRST, _LAST = "-01-01", "-12-31"
 

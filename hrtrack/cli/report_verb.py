@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from hrtrack.cli import report_documents, report_html
-from hrtrack.cli.plan_verb import HELP
+from hrtrack.cli.options import HELP
 from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 
