@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hrtrack.errors import BadInput, WrongUsage
 from hrtrack.model import one_of, parse_date
-from hrtrack.speech import _
+from hrtrack.speech import _, day, n_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -203,3 +203,17 @@ def _worst(entries: list[AssessmentItem]) -> Judgement | None:
     worst = next(status for status in WORST_FIRST if status in given)
     dates = [entry.date for entry in entries if entry.date]
     return Judgement(worst, len(given) > 1, any(entry.regressed for entry in entries), max(dates, default=None))
+
+
+def state_of_play(due_date: str | None, done_date: str | None, today: str) -> str:
+    """Return in words how a measure stands on a day: done, overdue, due soon, open or without a date (days ISO 8601)."""
+    if done_date is not None:
+        return _("done {day}", day=day(done_date))
+    if due_date is None:
+        return _("no due date")
+    days = (date.fromisoformat(due_date) - date.fromisoformat(today)).days
+    if days < 0:
+        return n_("overdue {n} day", "overdue {n} days", -days)
+    if days > SOON_DAYS:
+        return _("open")
+    return n_("due in {n} day", "due in {n} days", days) if days else _("due today")

@@ -6,19 +6,18 @@ A measure is overdue when its due date is before today and it is not done; due s
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.environment import now, today
 from hrtrack.errors import BadInput, WrongUsage
-from hrtrack.implementation import SOON_DAYS
+from hrtrack.implementation import state_of_play
 from hrtrack.institutions import NewOffices, called_or_new
 from hrtrack.records import NameItem
 from hrtrack.speech import Said, _, n_, term, together
 from hrtrack.speech import day as day_
 from hrtrack.store import entities, measured, naming, planned
 from hrtrack.store.measured import Choice, Measure, MeasureWish, Roles
-from hrtrack.store.planned import Span
+from hrtrack.store.planned import span
 from hrtrack.telling import first_of
 
 if TYPE_CHECKING:
@@ -52,20 +51,6 @@ class Done(NamedTuple):
     rows: list[Row]
     what: str
     notes: list[str]
-
-
-def state_of_play(due_date: str | None, done_date: str | None, today: str) -> str:
-    """Return in words how a measure stands on a day: done, overdue, due soon, open or without a date (days ISO 8601)."""
-    if done_date is not None:
-        return _("done {day}", day=day_(done_date))
-    if due_date is None:
-        return _("no due date")
-    days = (date.fromisoformat(due_date) - date.fromisoformat(today)).days
-    if days < 0:
-        return n_("overdue {n} day", "overdue {n} days", -days)
-    if days > SOON_DAYS:
-        return _("open")
-    return n_("due in {n} day", "due in {n} days", days) if days else _("due today")
 
 
 def measures(ledger: Ledger, filters: MeasureFilters) -> list[Row]:
@@ -185,12 +170,6 @@ def remove_measures(ledger: Ledger, codes: list[str], *, dry_run: bool) -> tuple
         return Done(rows, what, []), what
 
     return ledger.run("measure remove", work, dry_run=dry_run)
-
-
-def span() -> Span:
-    """Return today, and the last day that is soon."""
-    day = today()
-    return Span(day, (date.fromisoformat(day) + timedelta(SOON_DAYS)).isoformat())
 
 
 def measure_row(measure: Measure) -> Row:

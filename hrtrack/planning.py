@@ -15,13 +15,13 @@ from hrtrack.measures import (
     new_title,
     retitle,
     set_columns,
-    span,
     title_rows,
 )
 from hrtrack.records import NameItem
 from hrtrack.speech import _, n_, term
 from hrtrack.store import entities, naming, planned
 from hrtrack.store.measured import Choice, list_measures
+from hrtrack.store.planned import span
 from hrtrack.telling import first_of
 
 if TYPE_CHECKING:

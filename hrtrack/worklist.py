@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrtrack.environment import today
-from hrtrack.implementation import SOON_DAYS, Status, months_before
-from hrtrack.measures import state_of_play
+from hrtrack.implementation import SOON_DAYS, Status, months_before, state_of_play
 from hrtrack.model import Mechanism, Position
 from hrtrack.speech import _, n_
 from hrtrack.speech import day as day_

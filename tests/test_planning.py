@@ -7,7 +7,7 @@ import csv
 import pytest
 from conftest import KAZAKHSTAN
 
-from hrtrack.measures import state_of_play
+from hrtrack.implementation import state_of_play
 
 TODAY = "2026-01-15"
 FIRST, SECOND, THIRD = REFERENCES = [f"XEX/UPR/2021/7.{number}".replace("UPR/", "") for number in (1, 2, 10)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hrtrack.environment import today
-from hrtrack.measures import state_of_play
+from hrtrack.implementation import state_of_play
 from hrtrack.render import lineage_pages, words
 from hrtrack.render.page import Column, Grid, Page
 from hrtrack.render.tongues import labels, said, states, titled

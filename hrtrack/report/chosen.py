@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hrtrack import terms
 from hrtrack.alphabet import sort_key
 from hrtrack.environment import today
-from hrtrack.measures import span, state_of_play
+from hrtrack.implementation import state_of_play
 from hrtrack.model import THEME_TAXONOMIES, Position
 from hrtrack.report import words
 from hrtrack.report.ranges import format_ranges
@@ -19,7 +19,7 @@ from hrtrack.speech import _, day, spoken, together
 from hrtrack.states import state_called
 from hrtrack.store.measured import Choice, list_measures
 from hrtrack.store.naming import plan_ids
-from hrtrack.store.planned import list_plans
+from hrtrack.store.planned import list_plans, span
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
 from hrtrack.store.selection import Filters, Selection

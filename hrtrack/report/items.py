@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from hrtrack.follow_shapes import shown_assessments
-from hrtrack.implementation import Role, in_force
+from hrtrack.implementation import Role, in_force, state_of_play
 from hrtrack.labels import ACTION_NAMES
-from hrtrack.measures import state_of_play
 from hrtrack.shapes import recommendation_row, said_of, text_of
 
 if TYPE_CHECKING:

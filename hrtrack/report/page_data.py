@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from hrtrack import stats, worklist
 from hrtrack.implementation import Status
-from hrtrack.measures import span
 from hrtrack.model import Mechanism, Position
 from hrtrack.report.items import Tongues, public_item
 from hrtrack.store.connection import prefer_language
 from hrtrack.store.measured import Choice, list_measures
 from hrtrack.store.offices import office_names
+from hrtrack.store.planned import span
 from hrtrack.store.reading import choose_ids, load_chunks
 from hrtrack.store.reviews import Review, choose_reviews
 from hrtrack.store.selection import Selection

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hrtrack.environment import today
 from hrtrack.errors import Conflict
+from hrtrack.implementation import SOON_DAYS
 from hrtrack.records import NameItem
 from hrtrack.speech import _, term
 from hrtrack.store.following import NAME_ORDER, name_sql
@@ -30,6 +33,12 @@ class Span(NamedTuple):
 
     day: str
     soon: str
+
+
+def span() -> Span:
+    """Return today, and the last day that is soon."""
+    day = today()
+    return Span(day, (date.fromisoformat(day) + timedelta(SOON_DAYS)).isoformat())
 
 
 class Plan(NamedTuple):
