@@ -21,13 +21,11 @@ from hrtrack.store.ledger import Ledger
 from hrtrack.store.selection import Filters
 from hrtrack.telling import with_fields
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="List, record and write back evidence.",
 )
 
@@ -97,7 +95,7 @@ def _listed(
     _list(filters, stale, internal=internal, ledger=session.to_read(db), sink=Sink(fmt, columns))
 
 
-@group.command("add", context_settings=_HELP)
+@group.command("add", context_settings=o.HELP)
 def add(
     refs: o.References,
     url: Urls = None,
@@ -141,7 +139,7 @@ def add(
     _say(sink, shown, done.what, batch, dry_run=dry_run)
 
 
-@group.command("edit", context_settings=_HELP)
+@group.command("edit", context_settings=o.HELP)
 def edit(
     codes: Codes,
     title: Title = None,
@@ -178,7 +176,7 @@ def edit(
     _say(Sink(fmt), _shown(rows, internal=with_internal), what, batch, dry_run=dry_run)
 
 
-@group.command("remove", context_settings=_HELP)
+@group.command("remove", context_settings=o.HELP)
 def remove(
     codes: Codes,
     with_internal: o.WithInternal = False,
@@ -235,7 +233,7 @@ def _export(
     sink.say(_("wrote {what}", what=what) + ("; " + there if len(new) < len(rows) else ""))
 
 
-@group.command("check", context_settings=_HELP)
+@group.command("check", context_settings=o.HELP)
 def check(db: o.Database = None, fmt: o.Output = Format.TABLE, columns: o.Columns = None) -> None:
     """Verify attached files against their SHA-256.
 
@@ -253,8 +251,8 @@ def check(db: o.Database = None, fmt: o.Output = Format.TABLE, columns: o.Column
 
 
 group.callback()(_bare)
-group.command("list", context_settings=_HELP)(_listed)
-group.command("export", context_settings=_HELP)(_export)
+group.command("list", context_settings=o.HELP)(_listed)
+group.command("export", context_settings=o.HELP)(_export)
 
 
 def _list(filters: Filters, stale: str | None, *, internal: bool, ledger: Ledger, sink: Sink) -> None:

@@ -17,13 +17,11 @@ from hrtrack.render.sink import Sink
 from hrtrack.speech import _
 from hrtrack.store.journal import Batch
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="List, record, rename and merge institutions.",
 )
 
@@ -65,7 +63,7 @@ def bare(
         list_institutions(state, mechanism, cycle, db, fmt, columns)
 
 
-@group.command("list", context_settings=_HELP)
+@group.command("list", context_settings=o.HELP)
 def list_institutions(
     state: o.States = None,
     mechanism: o.Mechanisms = None,
@@ -86,7 +84,7 @@ def list_institutions(
         sink.hint(_("no institution is on record; hrtrack institution add NAME records one"))
 
 
-@group.command("add", context_settings=_HELP)
+@group.command("add", context_settings=o.HELP)
 def add(
     name: NewName,
     short: Short = None,
@@ -105,7 +103,7 @@ def add(
     _say(Sink(fmt), changed, batch, dry_run=dry_run)
 
 
-@group.command("show", context_settings=_HELP)
+@group.command("show", context_settings=o.HELP)
 def show(name: Name, db: o.Database = None, fmt: o.Output = Format.TABLE) -> None:
     """Show an institution and what it answers for."""
     sink = Sink(fmt)
@@ -115,7 +113,7 @@ def show(name: Name, db: o.Database = None, fmt: o.Output = Format.TABLE) -> Non
     sink.document(row, lambda: pages.institution(row), references)
 
 
-@group.command("edit", context_settings=_HELP)
+@group.command("edit", context_settings=o.HELP)
 def edit(
     names: Names,
     name: Annotated[str | None, _option("--name", "TEXT", "Add the name in a language, or correct it there.")] = None,
@@ -148,7 +146,7 @@ def edit(
     _say(Sink(fmt), changed, batch, dry_run=dry_run)
 
 
-@group.command("rename", context_settings=_HELP)
+@group.command("rename", context_settings=o.HELP)
 def rename(
     old: Annotated[str, _argument("OLD", "The name on record.")],
     new: Annotated[str, _argument("NEW", "The name from now on.", None)],
@@ -169,7 +167,7 @@ def rename(
     _say(Sink(fmt), changed, batch, dry_run=dry_run)
 
 
-@group.command("merge", context_settings=_HELP)
+@group.command("merge", context_settings=o.HELP)
 def merge(
     old: Annotated[str, _argument("FROM", "The institution that is no more.")],
     into: Annotated[str, _argument("INTO", "The institution that takes it over.")],
@@ -186,7 +184,7 @@ def merge(
     _say(Sink(fmt), changed, batch, dry_run=dry_run)
 
 
-@group.command("remove", context_settings=_HELP)
+@group.command("remove", context_settings=o.HELP)
 def remove(names: Names, dry_run: o.DryRun = False, db: o.Database = None, fmt: o.Output = Format.TABLE) -> None:
     """Remove institutions that answer for nothing.
 

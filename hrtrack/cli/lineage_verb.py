@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from hrtrack.store.journal import Batch
     from hrtrack.store.ledger import Ledger
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 # As `hrtrack.suggesting.THRESHOLD`, which is loaded only when it is needed; a test compares them.
 _THRESHOLD = 0.4
 
@@ -36,7 +35,7 @@ group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="Follow what is asked again from review to review.",
 )
 
@@ -104,7 +103,7 @@ def bare(
         _list(session.filters(state, mechanism, cycle), Which(), db, Sink(fmt, columns))
 
 
-@group.command("list", context_settings=_HELP)
+@group.command("list", context_settings=o.HELP)
 @o.takes_filters
 def list_lineage(
     filters: Filters,
@@ -125,7 +124,7 @@ def list_lineage(
     _list(filters, Which(verdicts, flipped, asked, answer), db, Sink(fmt, columns))
 
 
-@group.command("suggest", context_settings=_HELP)
+@group.command("suggest", context_settings=o.HELP)
 @o.takes_filters
 def suggest(
     filters: Filters,
@@ -164,7 +163,7 @@ def suggest(
         sink.hint(_("hrtrack lineage confirm REF EARLIER records one; -f tsv prints what confirm - reads"))
 
 
-@group.command("confirm", context_settings=_HELP)
+@group.command("confirm", context_settings=o.HELP)
 def confirm(
     words: Words,
     relation: As = None,
@@ -189,7 +188,7 @@ def confirm(
     _say(Sink(fmt), done, batch, dry_run=dry_run)
 
 
-@group.command("reject", context_settings=_HELP)
+@group.command("reject", context_settings=o.HELP)
 def reject(
     words: Words,
     note: Note = None,
@@ -205,7 +204,7 @@ def reject(
     _say(Sink(fmt), done, batch, dry_run=dry_run)
 
 
-@group.command("remove", context_settings=_HELP)
+@group.command("remove", context_settings=o.HELP)
 def remove(
     words: Words,
     state: o.State = None,
@@ -220,7 +219,7 @@ def remove(
     _say(Sink(fmt), done, batch, dry_run=dry_run)
 
 
-@group.command("show", context_settings=_HELP)
+@group.command("show", context_settings=o.HELP)
 def show(
     reference: Annotated[
         str, typer.Argument(metavar="REF", help="A reference.", autocompletion=o.completion.references, show_default=False)

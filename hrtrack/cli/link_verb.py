@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from hrtrack.store.journal import Batch
     from hrtrack.store.ledger import Ledger
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="Link recommendations that ask for the same.",
 )
 
@@ -63,7 +62,7 @@ def bare(
         list_links(state, mechanism, cycle, db, fmt, columns)
 
 
-@group.command("list", context_settings=_HELP)
+@group.command("list", context_settings=o.HELP)
 def list_links(
     state: o.States = None,
     mechanism: o.Mechanisms = None,
@@ -84,7 +83,7 @@ def list_links(
         sink.hint(_("no link is on record here; hrtrack link add REF OTHER makes one"))
 
 
-@group.command("add", context_settings=_HELP)
+@group.command("add", context_settings=o.HELP)
 def add(
     words: Words,
     kind: Kind = None,
@@ -105,7 +104,7 @@ def add(
     _say(Sink(fmt), done, batch, dry_run=dry_run)
 
 
-@group.command("remove", context_settings=_HELP)
+@group.command("remove", context_settings=o.HELP)
 def remove(
     words: Words,
     state: o.State = None,

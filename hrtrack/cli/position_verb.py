@@ -19,13 +19,11 @@ from hrtrack.render.sink import Sink
 from hrtrack.speech import _
 from hrtrack.vocabulary import answer
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="Record an answer of the State, beside those before.",
 )
 
@@ -74,7 +72,7 @@ def bare(ctx: typer.Context) -> None:
         raise WrongUsage(_("which position is to be recorded?"), hint)
 
 
-@group.command("set", context_settings=_HELP)
+@group.command("set", context_settings=o.HELP)
 def set_position(
     words: Words,
     detail: o.Detail = None,

@@ -24,7 +24,7 @@ group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=o.HELP,
     help="List reviews, declared totals beside recorded ones.",
 )
 
@@ -60,7 +60,7 @@ def list_reviews(
         session.hint_if_empty(sink, ledger, found=bool(rows))
 
 
-@group.command("set", context_settings={"help_option_names": ["-h", "--help"]})
+@group.command("set", context_settings=o.HELP)
 def set_review(
     review: Review,
     received: Annotated[str | None, _text("received", "Recommendations received, as a document declares.")] = None,

@@ -20,13 +20,11 @@ from hrtrack.render.formats import Format
 from hrtrack.render.sink import Sink
 from hrtrack.speech import _
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="Record an assessor's judgement of the implementation.",
 )
 
@@ -68,7 +66,7 @@ def bare(ctx: typer.Context) -> None:
         raise WrongUsage(_("which status is to be recorded?"), hint)
 
 
-@group.command("set", context_settings=_HELP)
+@group.command("set", context_settings=o.HELP)
 def set_status(
     words: Words,
     assessor: Who = None,

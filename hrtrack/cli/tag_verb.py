@@ -20,13 +20,11 @@ from hrtrack.speech import _, term
 from hrtrack.store.journal import Batch
 from hrtrack.telling import named
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 group = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     invoke_without_command=True,
-    context_settings=_HELP,
+    context_settings=o.HELP,
     help="Add or remove labels, such as national clusters.",
 )
 
@@ -66,7 +64,7 @@ def bare(
         list_labels(taxonomy, everything, db, fmt, columns)
 
 
-@group.command("list", context_settings=_HELP)
+@group.command("list", context_settings=o.HELP)
 def list_labels(
     taxonomy: AnyTaxonomy = None,
     everything: All = False,
@@ -92,7 +90,7 @@ def list_labels(
         )
 
 
-@group.command("add", context_settings=_HELP)
+@group.command("add", context_settings=o.HELP)
 def add(
     words: Words,
     taxonomy: Taxonomy = None,
@@ -113,7 +111,7 @@ def add(
     _say(Sink(fmt), done, what, batch, dry_run=dry_run)
 
 
-@group.command("remove", context_settings=_HELP)
+@group.command("remove", context_settings=o.HELP)
 def remove(
     words: Words,
     taxonomy: Taxonomy = None,
